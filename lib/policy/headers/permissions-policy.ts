@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { HeaderSyntaxError, nearest } from '../errors';
+import { PERMISSIONS_POLICY_FEATURES, type PermissionsPolicyFeature } from '../permissions-policy-features';
+import { formatString, parseDictionary, SF_TOKEN, type SfMember } from '../structured-fields';
+import type { HeaderModule } from '../types';
+
+/** Who may use a feature: `*` everybody, or a list of `self` and origins; nobody where it is empty. */
+export type Allowlist = '*' | readonly string[];
+
+/** The allowlist of one feature, or the allowlist and the endpoint that browsers tell of violations. */
+export type FeaturePolicy = Allowlist | { readonly allow: Allowlist; readonly reportTo: string };
+
+/** A complete value: features and who may use them; what it does not name keeps the browser's own default. */
+export type PermissionsPolicy = Readonly<Partial<Record<PermissionsPolicyFeature, FeaturePolicy>>>;
+
+/**
+ * What a team writes over the preset's: `{ camera: ['self', 'https://meet.example'], fullscreen: '*', usb: [] }`.
+ * `false` takes the preset's line for that feature away.
+ * @default what a static site never uses is closed, see `CLOSED`
+ */
+export type PermissionsPolicyOptions = Readonly<Partial<Record<PermissionsPolicyFeature, FeaturePolicy | false>>>;
+
+/**
+ * Sensors, devices, capture, payment and credentials: what a static site has no use for. Only features that Chrome of
+ * today knows, for it warns of others in the console.
+ */
+const CLOSED = [
+  'accelerometer',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'display-capture',
+  'encrypted-media',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'keyboard-map',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'sync-xhr',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking',
+] as const satisfies readonly PermissionsPolicyFeature[];
+
+const SOURCE = 'Permissions Policy, 5.2';
+const ORIGIN = `is neither self nor an origin such as https://a.example (${SOURCE})`;
+const ENDPOINT = `is not the name of a reporting endpoint (${SOURCE})`;
+const POLICY = `is not '*', a list of self and origins, or { allow, reportTo } (${SOURCE})`;
+
+const allowlist = z.union([z.literal('*'), z.array(z.string({ error: ORIGIN }).refine(isSource, { error: ORIGIN }))], {
+  error: POLICY,
+});
+const featurePolicy = z.unknown().superRefine((value, context) => {
+  // Told apart by hand, so that an error is the one of the form that was meant and not of all three at once.
+  const form =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? z.strictObject({
+          allow: allowlist,
+          reportTo: z.string({ error: ENDPOINT }).regex(SF_TOKEN, { error: ENDPOINT }),
+        })
+      : Array.isArray(value)
+        ? allowlist.options[1]
+        : allowlist;
+  for (const issue of form.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue } as never);
+});
+
+export const permissionsPolicy: HeaderModule<PermissionsPolicy> = {
+  name: 'Permissions-Policy',
+  key: 'permissionsPolicy',
+  source: SOURCE,
+  defaults: Object.fromEntries(CLOSED.map((feature) => [feature, []])),
+  schema: z
+    .record(z.string(), featurePolicy, { error: `is not an object of features and allowlists (${SOURCE})` })
+    .superRefine((policy, context) => {
+      for (const feature of Object.keys(policy)) {
+        const fault = unknownFeature(feature);
+        if (fault !== undefined) context.addIssue({ code: 'custom', path: [feature], message: fault });
+      }
+    }) as unknown as z.ZodType<PermissionsPolicy>,
+  parse(value) {
+    return Object.fromEntries(
+      parseDictionary(value).map((member) => {
+        const fault = unknownFeature(member.key);
+        if (fault !== undefined)
+          throw new HeaderSyntaxError(`has ${member.key} at character ${member.at}, which ${fault}`);
+        return [member.key, readFeaturePolicy(member)];
+      }),
+    );
+  },
+  format: (policy) =>
+    Object.entries(policy)
+      .map(([feature, given]) =>
+        isReported(given)
+          ? `${feature}=${formatAllowlist(given.allow)};report-to=${given.reportTo}`
+          : `${feature}=${formatAllowlist(given)}`,
+      )
+      .join(', '),
+  merge: (base, over: PermissionsPolicyOptions) =>
+    Object.fromEntries(Object.entries({ ...base, ...over }).filter(([, policy]) => policy !== false)),
+  problems: (policy) =>
+    Object.keys(policy).length > 0
+      ? []
+      : [{ path: [], value: policy, rule: `names no feature (${SOURCE})`, remedy: 'Name one, or write false' }],
+};
+
+/** Reads one feature of the header, whatever its name. @throws {HeaderSyntaxError} */
+export function readFeaturePolicy({ key, at, value }: SfMember): FeaturePolicy {
+  const where = `for ${key} at character ${at}`;
+  const items = value.kind === 'list' ? value.items : [value];
+  const sources = items.map((item) => {
+    if (item.kind === 'token' && (item.value === 'self' || item.value === '*')) return item.value;
+    if (item.kind === 'string' && item.value !== 'self' && isSource(String(item.value))) return String(item.value);
+    const hint = hintFor(item.kind, item.value);
+    throw new HeaderSyntaxError(`has ${JSON.stringify(item.value)} ${where}, which ${ORIGIN}${hint}`);
+  });
+  if (sources.includes('*') && sources.length > 1) {
+    throw new HeaderSyntaxError(`has * beside others ${where}, which makes the others mean nothing (${SOURCE})`);
+  }
+  const allow: Allowlist = sources[0] === '*' ? '*' : sources;
+  let reportTo: string | undefined;
+  for (const [param, argument] of value.params) {
+    if (param !== 'report-to') {
+      throw new HeaderSyntaxError(
+        `has the parameter ${param} ${where}, and only report-to means something (${SOURCE})`,
+      );
+    }
+    reportTo = String(argument.value);
+    if (argument.kind === 'boolean' || !SF_TOKEN.test(reportTo)) {
+      throw new HeaderSyntaxError(`has a report-to ${where} that ${ENDPOINT}`);
+    }
+  }
+  return reportTo === undefined ? allow : { allow, reportTo };
+}
+
+/** Whether a feature's policy names an endpoint. */
+export function isReported(policy: FeaturePolicy): policy is { readonly allow: Allowlist; readonly reportTo: string } {
+  return typeof policy === 'object' && 'reportTo' in policy;
+}
+
+function unknownFeature(feature: string): string | undefined {
+  if ((PERMISSIONS_POLICY_FEATURES as readonly string[]).includes(feature)) return undefined;
+  const meant = nearest(feature, PERMISSIONS_POLICY_FEATURES);
+  return `is not a feature that browsers know (${SOURCE})${meant ? `; ${meant} was meant` : ''}`;
+}
+
+function hintFor(kind: string, value: unknown): string {
+  if (value === 'self' && kind === 'string') return '; self stands without quotes';
+  if (value === 'none') return '; nobody is ()';
+  if (value === 'src') return '; src is for the allow attribute of an iframe';
+  return '';
+}
+
+/** `self`, an origin whose host may start with `*.`, or a scheme with its colon. */
+function isSource(text: string): boolean {
+  return text === 'self' || /^(?:https?|wss?):(?:\/\/(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*(?::\d{1,5})?)?$/i.test(text);
+}
+
+function formatAllowlist(allow: Allowlist): string {
+  if (allow === '*') return '*';
+  return `(${allow.map((source) => (source === 'self' ? 'self' : formatString(source))).join(' ')})`;
+}

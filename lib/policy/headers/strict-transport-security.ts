@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { HeaderSyntaxError, nearest } from '../errors';
+import type { HeaderModule, Problem } from '../types';
+
+const DAY = 24 * 60 * 60;
+const YEAR = 365 * DAY;
+
+/** Two years: what hstspreload.org recommends and what the AWS post sends. */
+const DEFAULT_MAX_AGE = 2 * YEAR;
+/** The least that hstspreload.org takes. */
+const PRELOAD_MIN_MAX_AGE = YEAR;
+
+export interface StrictTransportSecurityOptions {
+  /** For how many seconds browsers use https alone; 0 makes them forget. @default 63072000, two years */
+  readonly maxAge: number;
+  /** Whether this holds for every subdomain too. @default true */
+  readonly includeSubDomains: boolean;
+  /**
+   * Whether browsers may ship the domain in their preload list, which takes months to undo. Needs
+   * `includeSubDomains` and a `maxAge` of at least one year. @default true
+   */
+  readonly preload: boolean;
+}
+
+const DIRECTIVES = ['max-age', 'includeSubDomains', 'preload'] as const;
+const SECONDS = 'is not a number of seconds from 0 up (RFC 6797, 6.1.1)';
+
+export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOptions> = {
+  name: 'Strict-Transport-Security',
+  key: 'strictTransportSecurity',
+  source: 'RFC 6797, 6.1',
+  defaults: { maxAge: DEFAULT_MAX_AGE, includeSubDomains: true, preload: true },
+  schema: z.strictObject({
+    maxAge: z.int({ error: SECONDS }).min(0, { error: SECONDS }),
+    includeSubDomains: z.boolean({ error: 'is not true or false' }),
+    preload: z.boolean({ error: 'is not true or false' }),
+  }),
+
+  parse(value) {
+    const found = new Map<(typeof DIRECTIVES)[number], string | undefined>();
+    for (const { name, argument, at } of split(value)) {
+      const directive = DIRECTIVES.find((known) => known.toLowerCase() === name.toLowerCase());
+      if (directive === undefined) {
+        const meant = nearest(name, DIRECTIVES);
+        throw new HeaderSyntaxError(
+          `has ${JSON.stringify(name)} at character ${at}, which browsers ignore (RFC 6797, 6.1)${meant ? `; ${meant} was meant` : ''}`,
+        );
+      }
+      if (found.has(directive)) {
+        throw new HeaderSyntaxError(`has ${directive} twice, again at character ${at} (RFC 6797, 6.1)`);
+      }
+      if (directive !== 'max-age' && argument !== undefined) {
+        throw new HeaderSyntaxError(`gives ${directive} at character ${at} a value, and it takes none (RFC 6797, 6.1)`);
+      }
+      found.set(directive, argument);
+    }
+    if (!found.has('max-age'))
+      throw new HeaderSyntaxError('has no max-age, without which browsers ignore it (RFC 6797, 6.1.1)');
+    return {
+      maxAge: seconds(found.get('max-age')),
+      includeSubDomains: found.has('includeSubDomains'),
+      preload: found.has('preload'),
+    };
+  },
+
+  format: ({ maxAge, includeSubDomains, preload }) =>
+    [`max-age=${maxAge}`, includeSubDomains && 'includeSubDomains', preload && 'preload'].filter(Boolean).join('; '),
+
+  problems({ maxAge, includeSubDomains, preload }) {
+    if (!preload) return [];
+    const problems: Problem[] = [];
+    if (!includeSubDomains) {
+      problems.push({
+        path: ['includeSubDomains'],
+        value: includeSubDomains,
+        rule: 'does not go with preload (https://hstspreload.org, "Submission requirements")',
+        remedy: 'Set includeSubDomains to true, or preload to false',
+      });
+    }
+    if (maxAge < PRELOAD_MIN_MAX_AGE) {
+      problems.push({
+        path: ['maxAge'],
+        value: maxAge,
+        rule: 'is less than the year that preload needs (https://hstspreload.org, "Submission requirements")',
+        remedy: `Set maxAge to ${PRELOAD_MIN_MAX_AGE} or more, or preload to false`,
+      });
+    }
+    return problems;
+  },
+};
+
+/** The directives in their order; empty ones, which the grammar allows, are left out. */
+function split(value: string): { name: string; argument: string | undefined; at: number }[] {
+  const directives = [];
+  for (const match of value.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^;])+/g)) {
+    const text = match[0].trim();
+    if (text === '') continue;
+    const at = match.index + match[0].indexOf(text) + 1;
+    const [, name, argument] = /^([^=]*?)[ \t]*(?:=[ \t]*(.*))?$/s.exec(text)!;
+    directives.push({ name: name!, argument, at });
+  }
+  return directives;
+}
+
+function seconds(argument: string | undefined): number {
+  const digits = /^(?:(\d+)|"(\d+)")$/.exec(argument ?? '');
+  const number = Number(digits?.[1] ?? digits?.[2] ?? Number.NaN);
+  if (Number.isSafeInteger(number)) return number;
+  throw new HeaderSyntaxError(`has the max-age ${JSON.stringify(argument ?? '')}, which ${SECONDS}`);
+}

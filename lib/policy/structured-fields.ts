@@ -159,6 +159,8 @@ class Reader {
     if (this.text[this.index] === '"') {
       throw new HeaderSyntaxError(`has a string at character ${at} that is not closed or not ASCII (RFC 8941, 3.3.3)`);
     }
+    if (this.text[this.index] === '(')
+      this.fail('a value; entries of a dictionary are parted by commas (RFC 8941, 3.2)');
     return this.fail('a value (RFC 8941, 3.3)');
   }
 

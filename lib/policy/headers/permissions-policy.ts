@@ -53,7 +53,7 @@ const CLOSED = [
   'xr-spatial-tracking',
 ] as const satisfies readonly PermissionsPolicyFeature[];
 
-const SOURCE = 'Permissions Policy, 5.2';
+const SOURCE = 'Permissions Policy, Structured header serialization';
 const ORIGIN = `is neither self nor an origin such as https://a.example (${SOURCE})`;
 const ENDPOINT = `is not the name of a reporting endpoint (${SOURCE})`;
 const POLICY = `is not '*', a list of self and origins, or { allow, reportTo } (${SOURCE})`;
@@ -157,6 +157,7 @@ function unknownFeature(feature: string): string | undefined {
 function hintFor(kind: string, value: unknown): string {
   if (value === 'self' && kind === 'string') return '; self stands without quotes';
   if (value === 'none') return '; nobody is ()';
+  if (kind === 'token' && isSource(String(value))) return '; an origin stands in double quotes';
   if (value === 'src') return '; src is for the allow attribute of an iframe';
   return '';
 }

@@ -9,8 +9,9 @@ import type { HeaderModule } from '../types';
  */
 export type ReportingEndpointsOptions = Readonly<Record<string, string>>;
 
-const SOURCE = 'Reporting API, 3.2';
-const NAME = `is not a name of lower-case letters, digits, _, -, . and * that starts with a letter or * (RFC 8941, 3.1.2)`;
+const SOURCE = 'Reporting API, The Reporting-Endpoints header';
+const NAME =
+  'is not a name of lower-case letters, digits, _, -, . and * that starts with a letter or * (RFC 8941, 3.1.2)';
 const ADDRESS = `is not an address that starts with https:// or / (${SOURCE})`;
 
 export const reportingEndpoints: HeaderModule<ReportingEndpointsOptions> = {
@@ -18,11 +19,15 @@ export const reportingEndpoints: HeaderModule<ReportingEndpointsOptions> = {
   key: 'reportingEndpoints',
   source: SOURCE,
   defaults: {},
-  schema: z.record(
-    z.string().regex(SF_KEY, { error: NAME }),
-    z.string({ error: ADDRESS }).refine(isAddress, { error: ADDRESS }),
-    { error: `is not an object of names and addresses (${SOURCE})` },
-  ),
+  schema: z
+    .record(z.string(), z.string({ error: ADDRESS }).refine(isAddress, { error: ADDRESS }), {
+      error: `is not an object of names and addresses (${SOURCE})`,
+    })
+    .superRefine((endpoints, context) => {
+      for (const name of Object.keys(endpoints)) {
+        if (!SF_KEY.test(name)) context.addIssue({ code: 'custom', path: [name], message: NAME });
+      }
+    }),
   parse(value) {
     const endpoints: [string, string][] = parseDictionary(value).map(({ key, at, value: address }) => {
       if (address.kind !== 'string') {

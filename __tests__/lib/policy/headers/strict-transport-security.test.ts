@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { strictTransportSecurity } from '../../../../lib/policy/headers/strict-transport-security';
+import { faults, refusal } from './support';
+
+const { defaults, format, parse, problems } = strictTransportSecurity;
+
+describe('Strict-Transport-Security', () => {
+  it('is two years with subdomains and preload by default', () => {
+    expect(format(defaults)).toBe('max-age=63072000; includeSubDomains; preload');
+    expect(problems!(defaults)).toEqual([]);
+  });
+
+  it.each([
+    [{ maxAge: 0, includeSubDomains: false, preload: false }, 'max-age=0'],
+    [{ maxAge: 300, includeSubDomains: true, preload: false }, 'max-age=300; includeSubDomains'],
+    [{ maxAge: 300, includeSubDomains: false, preload: true }, 'max-age=300; preload'],
+  ])('writes %j as %s', (options, value) => {
+    expect(format(options)).toBe(value);
+  });
+
+  it.each([
+    ['max-age=63072000; includeSubdomains; preload', 63072000, true, true],
+    ['max-age=31536000', 31536000, false, false],
+    ['MAX-AGE=5;INCLUDESUBDOMAINS', 5, true, false],
+    ['max-age="31536000"; includeSubDomains', 31536000, true, false],
+    ['preload; includeSubDomains; max-age=1', 1, true, true],
+    ['max-age = 5 ;; ', 5, false, false],
+    ['max-age=0', 0, false, false],
+    ['\tmax-age=007\t', 7, false, false],
+  ])('reads %j', (value, maxAge, includeSubDomains, preload) => {
+    expect(parse(value)).toEqual({ maxAge, includeSubDomains, preload });
+  });
+
+  it.each([
+    ['', 'has no max-age, without which browsers ignore it (RFC 6797, 6.1.1)'],
+    ['includeSubDomains; preload', 'has no max-age, without which browsers ignore it (RFC 6797, 6.1.1)'],
+    ['max-age', 'has the max-age "", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ['max-age=', 'has the max-age "", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ['max-age=abc', 'has the max-age "abc", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ['max-age=-1', 'has the max-age "-1", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ['max-age=1.5', 'has the max-age "1.5", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ['max-age="1', 'has the max-age "\\"1", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    ["max-age='1'", 'has the max-age "\'1\'", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    [
+      'max-age=1, max-age=1',
+      'has the max-age "1, max-age=1", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)',
+    ],
+    ['max-age=5 preload', 'has the max-age "5 preload", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)'],
+    [
+      'max-age=99999999999999999999',
+      'has the max-age "99999999999999999999", which is not a number of seconds from 0 up (RFC 6797, 6.1.1)',
+    ],
+    ['max-age=5; Max-Age=5', 'has max-age twice, again at character 12 (RFC 6797, 6.1)'],
+    ['max-age=5; preload; preload', 'has preload twice, again at character 21 (RFC 6797, 6.1)'],
+    ['max-age=5; preload=true', 'gives preload at character 12 a value, and it takes none (RFC 6797, 6.1)'],
+    [
+      'max-age=5; includeSubDomain',
+      'has "includeSubDomain" at character 12, which browsers ignore (RFC 6797, 6.1); includeSubDomains was meant',
+    ],
+    ['maxAge=5', 'has "maxAge" at character 1, which browsers ignore (RFC 6797, 6.1); max-age was meant'],
+    ['max-age=5; always', 'has "always" at character 12, which browsers ignore (RFC 6797, 6.1)'],
+    ['max-age=5; "a;b"', 'has "\\"a;b\\"" at character 12, which browsers ignore (RFC 6797, 6.1)'],
+  ])('refuses %j', (value, message) => {
+    expect(refusal(strictTransportSecurity, value)).toBe(message);
+  });
+
+  it.each([
+    [{ maxAge: -1 }, ['maxAge: is not a number of seconds from 0 up (RFC 6797, 6.1.1)']],
+    [{ maxAge: 0.5 }, ['maxAge: is not a number of seconds from 0 up (RFC 6797, 6.1.1)']],
+    [{ maxAge: '300' }, ['maxAge: is not a number of seconds from 0 up (RFC 6797, 6.1.1)']],
+    [{ maxAge: Number.POSITIVE_INFINITY }, ['maxAge: is not a number of seconds from 0 up (RFC 6797, 6.1.1)']],
+    [{ includeSubDomains: 'yes' }, ['includeSubDomains: is not true or false']],
+    [{ preload: 1 }, ['preload: is not true or false']],
+    [{ includeSubdomains: true }, [': Unrecognized key: "includeSubdomains"']],
+    [{ maxAge: 0 }, []],
+  ])('judges the option %j', (over, expected) => {
+    expect(faults(strictTransportSecurity, { ...defaults, ...over })).toEqual(expected);
+  });
+
+  it('lets preload through from one year up, and not a second below', () => {
+    expect(problems!({ maxAge: 31_536_000, includeSubDomains: true, preload: true })).toEqual([]);
+    expect(problems!({ maxAge: 31_535_999, includeSubDomains: true, preload: true })).toEqual([
+      {
+        path: ['maxAge'],
+        value: 31_535_999,
+        rule: 'is less than the year that preload needs (https://hstspreload.org, "Submission requirements")',
+        remedy: 'Set maxAge to 31536000 or more, or preload to false',
+      },
+    ]);
+  });
+
+  it('tells both faults of a preload at once', () => {
+    expect(problems!({ maxAge: 0, includeSubDomains: false, preload: true }).map(({ path }) => path)).toEqual([
+      ['includeSubDomains'],
+      ['maxAge'],
+    ]);
+    expect(problems!({ maxAge: 0, includeSubDomains: false, preload: false })).toEqual([]);
+  });
+
+  it('reads back what it writes', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ maxAge: fc.maxSafeNat(), includeSubDomains: fc.boolean(), preload: fc.boolean() }),
+        (options) => {
+          expect(parse(format(options))).toEqual(options);
+        },
+      ),
+    );
+  });
+});

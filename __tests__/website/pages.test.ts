@@ -25,7 +25,7 @@ describe.each(pages)('%s', (page) => {
     expect(loaded.map((tag) => attribute(tag, 'href'))).toContain('/assets/site.css');
   });
 
-  // When this fails after an edit, write the value it received into the page.
+  // After an edit: `npm run sri`.
   it('carries the integrity of each script and stylesheet as they are now', () => {
     const written = loaded.map((tag) => [attribute(tag, 'src') ?? attribute(tag, 'href'), attribute(tag, 'integrity')]);
     const right = written.map(([path]) => [path, integrityOf(path!)]);

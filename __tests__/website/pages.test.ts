@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compile } from '../../lib/policy';
 
 const website = join(__dirname, '../../website');
 const pages = ['index.html', '404.html'];
@@ -58,4 +59,10 @@ it('loads its script from index.html, with an integrity', () => {
   expect(tags(read('index.html'), 'script')).toEqual([
     `<script type="module" src="/assets/headers.js" integrity="${integrityOf('assets/headers.js')}">`,
   ]);
+});
+
+it('explains every header that the strict preset sends for security', () => {
+  const sent = compile({ preset: 'strict' }).set.map(([name]) => name.toLowerCase());
+  const explained = tags(read('index.html'), 'li').map((tag) => attribute(tag, 'data-header'));
+  expect([...explained, 'server'].sort()).toEqual(sent.sort());
 });

@@ -4,6 +4,13 @@ import type { Path, Problem } from './types';
 /** A header's value that is not what its specification allows. The message says what and where, without the header's name. */
 export class HeaderSyntaxError extends Error {
   override readonly name = 'HeaderSyntaxError';
+  /** @param faults what is wrong piece by piece, where the header has pieces that can be told apart */
+  constructor(
+    message: string,
+    readonly faults?: readonly Omit<Problem, 'path'>[],
+  ) {
+    super(message);
+  }
 }
 
 /** A policy that cannot be compiled: every problem at once. */

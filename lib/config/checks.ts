@@ -1,0 +1,302 @@
+import { isIPv4 } from 'node:net';
+import { nearest, type Path, type Problem } from '../policy';
+import type { DomainOptions } from './options';
+import { REGIONS, REGIONS_WITHOUT_OAI } from './regions';
+import type { Environment } from './site-config';
+
+const CERTIFICATE_ARN = /^arn:aws:acm:us-east-1:(\d{12}):certificate\/[0-9a-f-]{36}$/;
+const WEB_ACL_ARN = /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[0-9a-f-]{36}$/;
+const DOMAIN_NAME = /^(\*\.)?(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+/** The longest that leaves room for `-<account>` within S3's 63 characters. */
+const LONGEST_NAME = 63 - 1 - 12;
+
+/** What is wrong with the values of one environment, whose shape is right already. Pure; `[]` when all is well. */
+export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path): Problem[] {
+  const problems: Problem[] = [];
+  const check = (ok: boolean, path: Path, value: unknown, rule: string, remedy: string) => {
+    if (!ok) problems.push({ path: [...at, ...path], value, rule, remedy });
+  };
+
+  if (env.account !== undefined) {
+    check(/^\d{12}$/.test(env.account), ['account'], env.account, 'is not an AWS account ID', 'Write its 12 digits');
+  }
+
+  const known = REGIONS.includes(env.region);
+  const near = nearest(env.region, REGIONS);
+  check(
+    known,
+    ['region'],
+    env.region,
+    'is not a region of AWS that Lambda@Edge serves',
+    near ? `Did you mean ${near}?` : 'Write a commercial region such as eu-west-1',
+  );
+  check(
+    !(env.originAccess === 'oai' && REGIONS_WITHOUT_OAI.includes(env.region)),
+    ['region'],
+    env.region,
+    'has no origin access identities (opt-in region launched after December 2022)',
+    "Write originAccess: 'oac', or choose an older region",
+  );
+
+  if (env.bucketName !== undefined) {
+    check(
+      isBucketName(env.bucketName),
+      ['bucketName'],
+      env.bucketName,
+      'is not a bucket name (S3: 3 to 63 lower-case letters, digits and hyphens; dots break TLS to the origin)',
+      'Write a name such as example-site-prod',
+    );
+  }
+  check(
+    Number.isInteger(env.oldVersionsDays) && env.oldVersionsDays >= 1 && env.oldVersionsDays <= 36_500,
+    ['oldVersionsDays'],
+    env.oldVersionsDays,
+    'is not a whole number of days from 1 to 36500',
+    'Write 90 to keep old versions for three months',
+  );
+
+  if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain']));
+
+  const seen = new Set<string>();
+  env.behaviors.forEach(({ path }, i) => {
+    check(
+      /^[/*][A-Za-z0-9_.*$/~"'@:+&?-]*$/.test(path) && path.length <= 255,
+      ['behaviors', i, 'path'],
+      path,
+      'is not a path pattern of CloudFront (it starts with / or *, holds no spaces, and has at most 255 characters)',
+      "Write a pattern such as '/assets/*'",
+    );
+    check(
+      path !== '*' && path !== '/*',
+      ['behaviors', i, 'path'],
+      path,
+      'matches every path, which is what the default behaviour does',
+      'Leave it out',
+    );
+    check(!seen.has(path), ['behaviors', i, 'path'], path, 'stands twice', 'Leave one of the two out');
+    seen.add(path);
+  });
+  check(
+    env.behaviors.length <= 74,
+    ['behaviors'],
+    env.behaviors.length,
+    'are more behaviours than a distribution holds (CloudFront quotas: 75 with the default)',
+    'Join patterns with * and ?',
+  );
+
+  check(
+    env.defaultRootObject !== '' && !env.defaultRootObject.startsWith('/'),
+    ['defaultRootObject'],
+    env.defaultRootObject,
+    'is not the name of an object at the root of the bucket (CloudFront wants no / in front)',
+    "Write 'index.html'",
+  );
+  check(
+    /^\/[^\s?#]+$/.test(env.errorPage),
+    ['errorPage'],
+    env.errorPage,
+    'is not a path on the site',
+    "Write '/404.html'",
+  );
+
+  if (env.webAclArn !== undefined) {
+    check(
+      WEB_ACL_ARN.test(env.webAclArn),
+      ['webAclArn'],
+      env.webAclArn,
+      'is not the ARN of a web ACL of scope CLOUDFRONT, in us-east-1',
+      'Write arn:aws:wafv2:us-east-1:<account>:global/webacl/<name>/<id>',
+    );
+  }
+  if (env.accessLogs !== undefined) {
+    check(
+      isBucketName(env.accessLogs.bucket),
+      ['accessLogs', 'bucket'],
+      env.accessLogs.bucket,
+      'is not a bucket name (S3: 3 to 63 lower-case letters, digits and hyphens)',
+      'Write the name alone, without .s3.amazonaws.com',
+    );
+    check(
+      !env.accessLogs.prefix?.startsWith('/'),
+      ['accessLogs', 'prefix'],
+      env.accessLogs.prefix,
+      'starts with /, which CloudFront refuses',
+      'Leave the / out',
+    );
+  }
+  if (env.geoRestriction !== undefined) {
+    const { allow, deny } = env.geoRestriction as { allow?: readonly string[]; deny?: readonly string[] };
+    check(
+      (allow === undefined) !== (deny === undefined),
+      ['geoRestriction'],
+      env.geoRestriction,
+      'does not hold exactly one of allow and deny',
+      "Write { allow: ['DE'] } or { deny: ['DE'] }",
+    );
+    for (const [key, countries] of Object.entries({ allow, deny })) {
+      if (countries === undefined) continue;
+      check(
+        countries.length > 0,
+        ['geoRestriction', key],
+        countries,
+        'names no country',
+        'Name one, or leave geoRestriction out',
+      );
+      countries.forEach((country, i) => {
+        check(
+          /^[A-Z]{2}$/.test(country),
+          ['geoRestriction', key, i],
+          country,
+          'is not a country code of two capital letters (ISO 3166-1)',
+          "Write 'DE' for Germany",
+        );
+      });
+    }
+  }
+
+  const { memorySize, timeout } = env.edgeFunction;
+  check(
+    Number.isInteger(timeout) && timeout >= 1 && timeout <= 30,
+    ['edgeFunction', 'timeout'],
+    timeout,
+    'is not a whole number of seconds from 1 to 30 (Lambda@Edge quota at origin events)',
+    'Write 3',
+  );
+  check(
+    Number.isInteger(memorySize) && memorySize >= 128 && memorySize <= 10_240,
+    ['edgeFunction', 'memorySize'],
+    memorySize,
+    'is not a whole number of MB from 128 to 10240 (Lambda@Edge quota at origin events)',
+    'Write 128',
+  );
+
+  for (const [key, value] of Object.entries(env.tags)) {
+    check(
+      key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key),
+      ['tags', key],
+      key,
+      'is not a tag key (1 to 128 characters, not starting with aws:)',
+      'Choose another key',
+    );
+    check(
+      value.length <= 256,
+      ['tags', key],
+      value,
+      'is longer than the 256 characters of a tag value',
+      'Write a shorter one',
+    );
+  }
+  return problems;
+}
+
+/** Rules over the whole file: names that must be short enough together, aliases that only one environment can have. */
+export function siteProblems(site: string, environments: readonly Omit<Environment, 'policy'>[]): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^[a-z][a-z0-9-]{1,29}[a-z0-9]$/.test(site)) {
+    problems.push({
+      path: ['site'],
+      value: site,
+      rule: 'is not a name of 3 to 31 lower-case letters, digits and hyphens that starts with a letter',
+      remedy: "Write a name such as 'example-site'",
+    });
+  }
+  if (environments.length === 0) {
+    problems.push({
+      path: ['environments'],
+      value: {},
+      rule: 'names no environment',
+      remedy: 'Write one, such as prod: {}',
+    });
+  }
+  const owner = new Map<string, string>();
+  for (const { name, domain } of environments) {
+    if (!/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/.test(name)) {
+      problems.push({
+        path: ['environments', name],
+        value: name,
+        rule: 'is not a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter',
+        remedy: 'Rename the environment',
+      });
+    } else if (`${site}-${name}`.length > LONGEST_NAME) {
+      problems.push({
+        path: ['environments', name],
+        value: `${site}-${name}`,
+        rule: `is longer than ${LONGEST_NAME} characters, which leaves no room for the account in the bucket's name`,
+        remedy: 'Shorten the site or the environment',
+      });
+    }
+    domain?.names.forEach((alias, i) => {
+      const other = owner.get(alias);
+      if (other !== undefined && other !== name) {
+        problems.push({
+          path: ['environments', name, 'domain', 'names', i],
+          value: alias,
+          rule: `belongs to environment ${other} already, and CloudFront gives a name to one distribution only`,
+          remedy: 'Give each environment names of its own',
+        });
+      }
+      owner.set(alias, name);
+    });
+  }
+  return problems;
+}
+
+function domainProblems(domain: DomainOptions, at: Path): Problem[] {
+  const problems: Problem[] = [];
+  const { names, certificateArn, hostedZoneId } = domain;
+  if (names.length === 0) {
+    problems.push({
+      path: [...at, 'names'],
+      value: names,
+      rule: 'is empty',
+      remedy: "Write ['www.example.com'], or leave domain out",
+    });
+  }
+  names.forEach((name, i) => {
+    if (!DOMAIN_NAME.test(name)) {
+      problems.push({
+        path: [...at, 'names', i],
+        value: name,
+        rule: 'is not a domain name in lower case (RFC 1035, 2.3.1; no scheme, no path, no dot at the end)',
+        remedy: 'Write a name such as www.example.com, international names in their xn-- form',
+      });
+    }
+    if (names.indexOf(name) !== i) {
+      problems.push({
+        path: [...at, 'names', i],
+        value: name,
+        rule: 'stands twice',
+        remedy: 'Leave one of the two out',
+      });
+    }
+  });
+  if (certificateArn === undefined && hostedZoneId === undefined) {
+    problems.push({
+      path: at,
+      value: domain,
+      rule: 'has no certificate (CloudFront serves a name of your own only with one)',
+      remedy: 'Write certificateArn, or hostedZoneId to have one made and validated',
+    });
+  }
+  if (certificateArn !== undefined && !CERTIFICATE_ARN.test(certificateArn)) {
+    problems.push({
+      path: [...at, 'certificateArn'],
+      value: certificateArn,
+      rule: 'is not the ARN of an ACM certificate in us-east-1, where CloudFront looks for them',
+      remedy: 'Write arn:aws:acm:us-east-1:<account>:certificate/<id>',
+    });
+  }
+  if (hostedZoneId !== undefined && !/^Z[A-Z0-9]{1,31}$/.test(hostedZoneId)) {
+    problems.push({
+      path: [...at, 'hostedZoneId'],
+      value: hostedZoneId,
+      rule: 'is not the ID of a Route 53 hosted zone',
+      remedy: 'Write the ID that starts with Z, without /hostedzone/',
+    });
+  }
+  return problems;
+}
+
+function isBucketName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name) && !isIPv4(name) && !/^(xn--|sthree-)|-s3alias$/.test(name);
+}

@@ -1,0 +1,3 @@
+export * from './options';
+export { ConfigError, parseSiteConfig } from './parse-site-config';
+export { defineSite, type Environment, type SiteConfig } from './site-config';

@@ -1,0 +1,83 @@
+import type { PolicyOptions } from '../policy';
+
+/** What a team writes in `site.config.ts`. */
+export interface SiteOptions {
+  /** The site's name: the first part of every resource's name. Lower-case letters, digits and hyphens. */
+  readonly site: string;
+  /** The folder with the site's files. @default 'website' */
+  readonly website?: string;
+  /** What every environment has unless it says otherwise; `headers` and `tags` are joined key by key. */
+  readonly defaults?: EnvironmentOptions;
+  /** One deployment of the site each. `local` is deployed to AWS on loopback by `npm start`. */
+  readonly environments: Readonly<Record<string, EnvironmentOptions>>;
+}
+
+/** One environment. The header policy (`preset`, `headers`, `remove`, `rules`) stands beside the rest. */
+export interface EnvironmentOptions extends PolicyOptions {
+  /** The AWS account it belongs to; deploying to any other is refused. @default whichever account the credentials are of */
+  readonly account?: string;
+  /** The bucket's region. The edge function is in us-east-1 whatever this says. @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '<site>-<environment>-<account>' */
+  readonly bucketName?: string;
+  /** Lets `destroy` delete the bucket with the files in it. @default false */
+  readonly forceDestroy?: boolean;
+  /** Days that an overwritten or deleted file can still be brought back. @default 90 */
+  readonly oldVersionsDays?: number;
+  /** How CloudFront proves to S3 who it is: origin access identity or origin access control. @default 'oai' */
+  readonly originAccess?: 'oai' | 'oac';
+  /** Lets CloudFront tell a missing file (404) from a forbidden one (403) by granting `s3:ListBucket`. @default false */
+  readonly listBucket?: boolean;
+  /** The site's own names. @default CloudFront's *.cloudfront.net */
+  readonly domain?: DomainOptions;
+  /** Path patterns with another cache policy than the default's; tried in order. */
+  readonly behaviors?: readonly BehaviorOptions[];
+  /** @default 'index.html' */
+  readonly defaultRootObject?: string;
+  /** The page for what is missing or forbidden, sent with status 404. @default '/404.html' */
+  readonly errorPage?: string;
+  /** @default 'PriceClass_100' */
+  readonly priceClass?: 'PriceClass_100' | 'PriceClass_200' | 'PriceClass_All';
+  /** A web ACL of AWS WAF, scope CLOUDFRONT. */
+  readonly webAclArn?: string;
+  /** Where CloudFront writes its standard access logs. */
+  readonly accessLogs?: { readonly bucket: string; readonly prefix?: string };
+  /** Countries as ISO 3166-1 alpha-2 codes: all but these are refused (`allow`), or just these are (`deny`). */
+  readonly geoRestriction?: { readonly allow: readonly string[] } | { readonly deny: readonly string[] };
+  /** Adds a CloudFront response headers policy made from the same policy, for answers that never saw the function. @default false */
+  readonly responseHeadersPolicy?: boolean;
+  readonly edgeFunction?: EdgeFunctionOptions;
+  /** Whether `apply` waits until every edge location has the change. @default true */
+  readonly waitForDeployment?: boolean;
+  /** On every resource that can carry tags. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface DomainOptions {
+  /** `['www.example.com', 'example.com']`; the first is the site's address. */
+  readonly names: readonly string[];
+  /** A certificate in us-east-1 that covers the names. @default one is made and validated through `hostedZoneId` */
+  readonly certificateArn?: string;
+  /** The Route 53 zone that gets the A and AAAA records. @default none: DNS is kept elsewhere */
+  readonly hostedZoneId?: string;
+}
+
+export interface BehaviorOptions {
+  /** CloudFront's path pattern: `/assets/*`. */
+  readonly path: string;
+  /** `optimized` is CloudFront's CachingOptimized, `disabled` is CachingDisabled. @default 'optimized' */
+  readonly cache?: 'optimized' | 'disabled';
+}
+
+export interface EdgeFunctionOptions {
+  /** MB, from 128 to 10,240. @default 128 */
+  readonly memorySize?: number;
+  /** Seconds, from 1 to 30. @default 3 */
+  readonly timeout?: number;
+  /**
+   * AWS refuses to delete a function while replicas of it stand at the edge, for hours after the distribution has let
+   * go of it. `retain` leaves the function behind and `destroy` ends at once; `delete` tries for an hour.
+   * @default 'retain'
+   */
+  readonly onDestroy?: 'retain' | 'delete';
+}

@@ -1,0 +1,133 @@
+import {
+  compile,
+  formatProblem,
+  type Path,
+  PolicyError,
+  type PolicyOptions,
+  type Problem,
+  zodProblems,
+} from '../policy';
+import { environmentProblems, siteProblems } from './checks';
+import type { EnvironmentOptions, SiteOptions } from './options';
+import { siteSchema } from './schema';
+import type { Environment, SiteConfig } from './site-config';
+
+/** `site.config.ts` is wrong. The message has a line for each problem: path, value, rule, remedy. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly Problem[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super(`site.config.ts has ${count}:\n${problems.map((p) => `  ${formatProblem(p)}`).join('\n')}`);
+  }
+}
+
+/**
+ * Checks what `site.config.ts` exports, fills in defaults and compiles every environment's header policy.
+ * Pure: nothing is read, nothing is called.
+ *
+ * @throws {ConfigError} with every problem at once
+ */
+export function parseSiteConfig(input: unknown): SiteConfig {
+  const shape = siteSchema.safeParse(input);
+  const problems: Problem[] = shape.success ? [] : zodProblems(shape.error, siteSchema, input);
+  // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
+  const options = without(input, problems) as Partial<SiteOptions>;
+  const defaults = options.defaults ?? {};
+
+  const environments: Record<string, Environment> = {};
+  const all = Object.entries(options.environments ?? {}).map(([name, own]) => {
+    const at: Path = ['environments', name];
+    const joined = join(defaults, own);
+    const env = withDefaults(name, joined);
+    const found = environmentProblems(env, at);
+    try {
+      environments[name] = { ...env, policy: compile(policyOptions(joined), at) };
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      found.push(...error.problems);
+    }
+    problems.push(...found.map((problem) => whereWritten(problem, own, defaults)));
+    return env;
+  });
+  if (options.site !== undefined && options.environments !== undefined)
+    problems.push(...siteProblems(options.site, all));
+
+  const told = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+  if (told.length > 0) throw new ConfigError(told);
+  return { site: options.site as string, website: options.website ?? 'website', environments };
+}
+
+/** The keys of an environment that are joined with the defaults' entry by entry; every other one replaces it. */
+const JOINED = ['headers', 'tags', 'edgeFunction'] as const;
+
+function join(defaults: EnvironmentOptions, own: EnvironmentOptions): EnvironmentOptions {
+  const joined: Record<string, unknown> = { ...defaults, ...own };
+  for (const key of JOINED) {
+    if (isObject(defaults[key]) && isObject(own[key])) joined[key] = { ...defaults[key], ...own[key] };
+  }
+  return joined;
+}
+
+function withDefaults(name: string, options: EnvironmentOptions): Omit<Environment, 'policy'> {
+  const { preset, headers, remove, rules, edgeFunction, ...rest } = options;
+  return {
+    region: 'us-east-1',
+    forceDestroy: false,
+    oldVersionsDays: 90,
+    originAccess: 'oai',
+    listBucket: false,
+    behaviors: [],
+    defaultRootObject: 'index.html',
+    errorPage: '/404.html',
+    priceClass: 'PriceClass_100',
+    responseHeadersPolicy: false,
+    waitForDeployment: true,
+    tags: {},
+    ...rest,
+    name,
+    edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', ...edgeFunction },
+  };
+}
+
+function policyOptions({ preset, headers, remove, rules }: EnvironmentOptions): PolicyOptions {
+  return Object.fromEntries(
+    Object.entries({ preset, headers, remove, rules }).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** A problem found in an environment stands in `defaults` when that is where the value was written. */
+function whereWritten(problem: Problem, own: EnvironmentOptions, defaults: EnvironmentOptions): Problem {
+  const [, , key, entry] = problem.path;
+  const has = (options: object, name: unknown) => isObject(options) && Object.hasOwn(options, String(name));
+  const inOwn =
+    has(own, key) &&
+    (!(JOINED as readonly unknown[]).includes(key) ||
+      has((own as Record<string, object>)[String(key)] as object, entry) ||
+      !has((defaults as Record<string, object>)[String(key)] as object, entry));
+  return inOwn || !has(defaults, key) ? problem : { ...problem, path: ['defaults', ...problem.path.slice(2)] };
+}
+
+/** A copy of `input` without the values that `problems` name. */
+function without(input: unknown, problems: readonly Problem[]): unknown {
+  if (problems.some(({ path }) => path.length === 0)) return {};
+  const keep = (value: unknown, at: Path): unknown => {
+    if (!isObject(value) || at.length > 3) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => !problems.some(({ path }) => setAside(path, [...at, key])))
+        .map(([key, inner]) => [key, keep(inner, [...at, key])]),
+    );
+  };
+  return keep(input, []);
+}
+
+/** An option of an environment is set aside whole: half an option would be judged for what it lacks. */
+function setAside(problem: Path, at: Path): boolean {
+  const depth = problem[0] === 'environments' ? 3 : problem[0] === 'defaults' ? 2 : 1;
+  const whole = problem.slice(0, depth);
+  return whole.length === at.length && whole.every((part, i) => part === at[i]);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

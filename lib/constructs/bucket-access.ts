@@ -1,0 +1,58 @@
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { Construct } from 'constructs';
+import type { OriginAccess } from './origin-access';
+import type { WebsiteBucket } from './website-bucket';
+
+export interface BucketAccessProps {
+  readonly website: WebsiteBucket;
+  readonly originAccess: OriginAccess;
+  readonly distributionArn: string;
+  /** With `s3:ListBucket` a missing file answers 404, without it 403. @default false */
+  readonly listBucket?: boolean;
+}
+
+/** The bucket's policy: one distribution may read, and nobody may speak plain http. */
+export class BucketAccess extends Construct {
+  constructor(scope: Construct, id: string, props: BucketAccessProps) {
+    super(scope, id);
+    const { bucket, publicAccessBlock } = props.website;
+    const cloudFront = props.originAccess.statement(props.distributionArn);
+
+    new S3BucketPolicy(this, 'policy', {
+      bucket: bucket.id,
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'DenyInsecureTransport',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: [bucket.arn, `${bucket.arn}/*`],
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+          {
+            Sid: 'AllowCloudFrontRead',
+            Effect: 'Allow',
+            ...cloudFront,
+            Action: 's3:GetObject',
+            Resource: `${bucket.arn}/*`,
+          },
+          // Not `s3:Get*` with `s3:List*`: that would also let the identity read policies and tags.
+          ...(props.listBucket
+            ? [
+                {
+                  Sid: 'AllowCloudFrontList',
+                  Effect: 'Allow',
+                  ...cloudFront,
+                  Action: 's3:ListBucket',
+                  Resource: bucket.arn,
+                },
+              ]
+            : []),
+        ],
+      }),
+      dependsOn: [publicAccessBlock],
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { AssetType, TerraformAsset, type TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+import type { EdgeBundle } from '../bundle';
+import type { EdgeRole } from './edge-role';
+
+export interface EdgeFunctionProps {
+  readonly functionName: string;
+  readonly role: EdgeRole;
+  readonly bundle: EdgeBundle;
+  /** A provider for us-east-1, the one region that Lambda@Edge is deployed from. */
+  readonly provider: TerraformProvider;
+  /** MB. */
+  readonly memorySize: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly onDestroy: 'retain' | 'delete';
+}
+
+/** Where the zip is kept from which the asset is made. */
+const CACHE = join('node_modules', '.cache', 'edge-security-headers', 'edge');
+
+/** The origin-response function and its published version, which CloudFront copies to the edge. */
+export class EdgeFunction extends Construct {
+  private readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: EdgeFunctionProps) {
+    super(scope, id);
+
+    const code = new TerraformAsset(this, 'code', { path: write(props.bundle), type: AssetType.FILE });
+    this.lambda = new LambdaFunction(this, 'function', {
+      provider: props.provider,
+      functionName: props.functionName,
+      description: 'Adds the security headers of the site’s policy to every answer of the origin',
+      role: props.role.role.arn,
+      filename: code.path,
+      sourceCodeHash: props.bundle.codeSha256,
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      // Each change of the code becomes a new numbered version; CloudFront takes neither $LATEST nor an alias.
+      publish: true,
+      // Replicas outlive the association by hours, and AWS refuses to delete the function until they are gone.
+      skipDestroy: props.onDestroy === 'retain',
+      timeouts: { delete: '60m' },
+    });
+  }
+
+  /** The ARN of the published version: what the distribution's association names. */
+  get qualifiedArn(): string {
+    return this.lambda.qualifiedArn;
+  }
+}
+
+function write({ zip, map, codeSha256 }: EdgeBundle): string {
+  const dir = join(CACHE, Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 16));
+  const file = join(dir, 'edge.zip');
+  if (!existsSync(file)) {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, 'index.js.map'), map);
+    writeFileSync(file, zip);
+  }
+  return file;
+}

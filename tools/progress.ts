@@ -1,0 +1,70 @@
+import pc from 'picocolors';
+
+export interface Step {
+  /** Says how far it is; seen on a terminal at once, elsewhere now and then. */
+  (detail: string): void;
+}
+
+/**
+ * Tells a person what a command is doing, a line a step: name, result, time. On a terminal the line of the running
+ * step is rewritten as it goes; elsewhere a long step says every 15 seconds that it is alive.
+ */
+export class Progress {
+  constructor(
+    private readonly out: NodeJS.WriteStream,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Runs a step. What it returns as `done` is what its line ends with. */
+  async step<T extends { done: string }>(name: string, work: (step: Step) => Promise<T> | T): Promise<T> {
+    const from = this.now();
+    const seconds = () => `${((this.now() - from) / 1000).toFixed(1)} s`;
+    let detail = '';
+    let told = from;
+    const show = (text: string) => {
+      detail = text;
+      if (this.out.isTTY)
+        this.rewrite(`${pc.cyan('·')} ${label(name)} ${clip(detail, this.width())} ${pc.dim(seconds())}`);
+      else if (this.now() - told > 15_000) {
+        told = this.now();
+        this.line(`· ${label(name)} ${detail}, ${seconds()} so far`);
+      }
+    };
+    const timer = setInterval(() => show(detail), this.out.isTTY ? 200 : 1000);
+    show('');
+    try {
+      const result = await work(show);
+      clearInterval(timer);
+      this.line(`${pc.green('✓')} ${label(name)} ${clip(result.done, this.width())} ${pc.dim(seconds().padStart(7))}`);
+      return result;
+    } catch (error) {
+      clearInterval(timer);
+      this.line(`${pc.red('✗')} ${label(name)} failed ${pc.dim(`after ${seconds()}`)}`);
+      throw error;
+    }
+  }
+
+  line(text: string): void {
+    if (this.out.isTTY) this.rewrite('');
+    this.out.write(`${text}\n`);
+  }
+
+  private rewrite(text: string): void {
+    this.out.cursorTo(0);
+    this.out.write(text);
+    this.out.clearLine(1);
+  }
+
+  /** Room for a step's detail, in columns. */
+  private width(): number {
+    return Math.max(20, Math.min(this.out.columns ?? 100, 100) - 32);
+  }
+}
+
+function label(name: string): string {
+  return pc.bold(name.padEnd(19));
+}
+
+function clip(text: string, width: number): string {
+  return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);
+}

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+
+const run = promisify(execFile);
+
+/** No look-up of newer versions, and no CLI configuration, which asking for the version does not need. */
+const QUIET = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' };
+
+/** `use_lockfile` of the S3 backend is final since this version. */
+const OLDEST = [1, 11] as const;
+
+export interface FindOptions {
+  /** The version to download where none is installed: the text of `.terraform-version`. */
+  readonly pinned: string;
+  /** The project's own cache. */
+  readonly cacheDir: string;
+  readonly log: (line: string) => void;
+  /** The environment to look and run in. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where Terraform is on offer. @default 'https://releases.hashicorp.com/terraform' */
+  readonly releases?: string;
+  /** The command to try first. @default 'terraform' */
+  readonly command?: string;
+}
+
+export interface FoundTerraform {
+  readonly binary: string;
+  readonly version: string;
+}
+
+/**
+ * Terraform from the PATH, if it is new enough; else the pinned version, downloaded into the cache with its checksum
+ * verified.
+ *
+ * @throws {Error} when there is none and none can be had; the message says what to do
+ */
+export async function findTerraform(options: FindOptions): Promise<FoundTerraform> {
+  const { pinned, cacheDir, log, releases = 'https://releases.hashicorp.com/terraform' } = options;
+  const command = options.command ?? 'terraform';
+
+  const installed = await versionOf(command, options.env);
+  if (installed && isNewEnough(installed)) return { binary: command, version: installed };
+  const why = installed ? `Terraform ${installed} is older than ${OLDEST.join('.')}` : 'Terraform is not installed';
+
+  const dir = join(cacheDir, 'terraform', pinned);
+  const binary = join(dir, platform() === 'win32' ? 'terraform.exe' : 'terraform');
+  if (!(await exists(binary))) {
+    log(`${why}: downloading ${pinned} into ${dir}`);
+    await download(`${releases}/${pinned}`, pinned, binary, why);
+  }
+  return { binary, version: pinned };
+}
+
+async function download(base: string, version: string, binary: string, why: string): Promise<void> {
+  const file = `terraform_${version}_${platform() === 'win32' ? 'windows' : platform()}_${arch() === 'x64' ? 'amd64' : arch()}.zip`;
+  const remedy = 'Install Terraform 1.11 or later and put it on the PATH';
+  const [sums, zip] = await Promise.all(
+    [`${base}/terraform_${version}_SHA256SUMS`, `${base}/${file}`].map(async (url) => {
+      const answer = await fetch(url).catch((error: Error) => {
+        throw new Error(
+          `${why}, and ${url} cannot be reached (${(error.cause as Error)?.message ?? error.message}). ${remedy}.`,
+        );
+      });
+      if (!answer.ok) throw new Error(`${why}, and ${url} answers ${answer.status}. ${remedy}.`);
+      return Buffer.from(await answer.arrayBuffer());
+    }),
+  );
+  const expected = String(sums)
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, name]) => name === file)?.[0];
+  const found = createHash('sha256')
+    .update(zip as Buffer)
+    .digest('hex');
+  if (expected !== found) {
+    throw new Error(
+      `${base}/${file}: SHA-256 ${found} is not ${expected ?? 'listed'} (SHA256SUMS). Nothing was kept. ${remedy}.`,
+    );
+  }
+  const [name, program] =
+    Object.entries(unzipSync(zip as Buffer)).find(([entry]) => /^terraform(\.exe)?$/.test(entry)) ?? [];
+  if (!name || !program) throw new Error(`${base}/${file} holds no terraform. ${remedy}.`);
+
+  await mkdir(join(binary, '..'), { recursive: true });
+  const partial = `${binary}.${process.pid}`;
+  await writeFile(partial, program);
+  await chmod(partial, 0o755);
+  await rename(partial, binary);
+}
+
+async function versionOf(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  try {
+    const { stdout } = await run(command, ['version', '-json'], { env: { ...env, ...QUIET } });
+    return JSON.parse(stdout).terraform_version;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

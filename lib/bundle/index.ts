@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { CompiledPolicy } from '../policy/types';
+import { entrySource } from './entry';
+import { deterministicZip } from './zip';
+
+export interface EdgeBundle {
+  /** The function as it runs: one CommonJS file that exports `handler`. */
+  readonly js: string;
+  /** Its source map. It names sources relative to the project's root. */
+  readonly map: string;
+  /** What is given to Lambda: `index.js` alone. The map is of no use there, since the edge takes no NODE_OPTIONS. */
+  readonly zip: Uint8Array;
+  /** The zip's SHA-256 in base64: what Lambda reports as `CodeSha256`. */
+  readonly codeSha256: string;
+}
+
+/**
+ * Builds the edge function with the policy in it. The same policy and sources give the same bytes on every machine,
+ * whatever the folder, time, time zone or umask.
+ */
+export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projectRoot()): EdgeBundle {
+  const { outputFiles } = buildSync({
+    stdin: { contents: entrySource(policy), resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    charset: 'ascii',
+    legalComments: 'none',
+    sourcemap: 'external',
+    sourcesContent: true,
+    outfile: 'index.js',
+    write: false,
+    logLevel: 'error',
+    tsconfigRaw: {},
+  });
+  const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+  const js = text('.js');
+  const map = text('.map');
+  const zip = deterministicZip({ 'index.js': js });
+  return { js, map, zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
+}
+
+/** The nearest folder above that has the handler: commands run from a file of esbuild's in node_modules/.cache. */
+function projectRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, HANDLER))) {
+    if (folder === dirname(folder)) throw new Error(`${HANDLER} is in no folder above ${__dirname}`);
+    folder = dirname(folder);
+  }
+  return folder;
+}
+
+const HANDLER = join('lambda', 'origin-response.ts');

@@ -17,49 +17,52 @@ export type ValueKind =
 export interface Directive {
   readonly name: string;
   readonly value: ValueKind;
-  /** The directive whose list counts where this one is missing (CSP3, 6.8.3). */
+  /** The directive whose list counts where this one is missing (CSP3, "Get fetch directive fallback list"). */
   readonly fallback?: string;
-  /** Where it has no effect in Report-Only, the text that says so. */
-  readonly notInReportOnly?: string;
+  /** Whether browsers leave it aside in Report-Only. */
+  readonly enforcedOnly?: true;
+  /** The text that defines it. */
   readonly source: string;
 }
 
-const CSP3 = 'CSP3';
+function fetching(name: string, fallback?: string): Directive {
+  return { name, value: 'sources', source: `CSP3, ${name}`, ...(fallback && { fallback }) };
+}
 
 /** Every directive that browsers act on today. */
 const DIRECTIVES: readonly Directive[] = [
-  { name: 'default-src', value: 'sources', source: `${CSP3}, 6.1.3` },
-  { name: 'script-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.10` },
-  { name: 'script-src-elem', value: 'sources', fallback: 'script-src', source: `${CSP3}, 6.1.11` },
-  { name: 'script-src-attr', value: 'sources', fallback: 'script-src', source: `${CSP3}, 6.1.12` },
-  { name: 'style-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.13` },
-  { name: 'style-src-elem', value: 'sources', fallback: 'style-src', source: `${CSP3}, 6.1.14` },
-  { name: 'style-src-attr', value: 'sources', fallback: 'style-src', source: `${CSP3}, 6.1.15` },
-  { name: 'img-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.6` },
-  { name: 'font-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.4` },
-  { name: 'connect-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.2` },
-  { name: 'media-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.8` },
-  { name: 'object-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.9` },
-  { name: 'manifest-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.7` },
-  { name: 'child-src', value: 'sources', fallback: 'default-src', source: `${CSP3}, 6.1.1` },
-  { name: 'frame-src', value: 'sources', fallback: 'child-src', source: `${CSP3}, 6.1.5` },
-  { name: 'worker-src', value: 'sources', fallback: 'child-src', source: `${CSP3}, 6.1.16` },
-  { name: 'fenced-frame-src', value: 'sources', fallback: 'frame-src', source: 'Fenced Frame, 5.4' },
-  { name: 'base-uri', value: 'sources', source: `${CSP3}, 6.3.1` },
-  { name: 'form-action', value: 'sources', source: `${CSP3}, 6.4.1` },
-  { name: 'frame-ancestors', value: 'ancestors', source: `${CSP3}, 6.4.2` },
-  { name: 'sandbox', value: 'sandbox', notInReportOnly: `${CSP3}, 6.3.2`, source: `${CSP3}, 6.3.2` },
-  { name: 'webrtc', value: 'webrtc', source: `${CSP3}, 6.2.1` },
-  { name: 'require-trusted-types-for', value: 'require-trusted-types-for', source: 'Trusted Types, 4.3.1' },
-  { name: 'trusted-types', value: 'trusted-types', source: 'Trusted Types, 4.3.2' },
+  fetching('default-src'),
+  fetching('script-src', 'default-src'),
+  fetching('script-src-elem', 'script-src'),
+  fetching('script-src-attr', 'script-src'),
+  fetching('style-src', 'default-src'),
+  fetching('style-src-elem', 'style-src'),
+  fetching('style-src-attr', 'style-src'),
+  fetching('img-src', 'default-src'),
+  fetching('font-src', 'default-src'),
+  fetching('connect-src', 'default-src'),
+  fetching('media-src', 'default-src'),
+  fetching('object-src', 'default-src'),
+  fetching('manifest-src', 'default-src'),
+  fetching('child-src', 'default-src'),
+  fetching('frame-src', 'child-src'),
+  // And on script-src before default-src: see `fallbacks`.
+  fetching('worker-src', 'child-src'),
+  fetching('fenced-frame-src', 'frame-src'),
+  { name: 'base-uri', value: 'sources', source: 'CSP3, base-uri' },
+  { name: 'form-action', value: 'sources', source: 'CSP3, form-action' },
+  { name: 'frame-ancestors', value: 'ancestors', source: 'CSP3, frame-ancestors' },
+  { name: 'sandbox', value: 'sandbox', enforcedOnly: true, source: 'CSP3, sandbox' },
+  { name: 'webrtc', value: 'webrtc', source: 'CSP3, webrtc' },
   {
-    name: 'upgrade-insecure-requests',
-    value: 'none',
-    notInReportOnly: 'Upgrade Insecure Requests, 3.1',
-    source: 'Upgrade Insecure Requests, 3.1',
+    name: 'require-trusted-types-for',
+    value: 'require-trusted-types-for',
+    source: 'Trusted Types, require-trusted-types-for',
   },
-  { name: 'report-to', value: 'report-to', source: `${CSP3}, 6.5.2` },
-  { name: 'report-uri', value: 'report-uri', source: `${CSP3}, 6.5.1` },
+  { name: 'trusted-types', value: 'trusted-types', source: 'Trusted Types, trusted-types' },
+  { name: 'upgrade-insecure-requests', value: 'none', enforcedOnly: true, source: 'Upgrade Insecure Requests, 3.1' },
+  { name: 'report-to', value: 'report-to', source: 'CSP3, report-to' },
+  { name: 'report-uri', value: 'report-uri', source: 'CSP3, report-uri' },
 ];
 
 export const directives: ReadonlyMap<string, Directive> = new Map(DIRECTIVES.map((d) => [d.name, d]));
@@ -80,7 +83,7 @@ export const obsoleteDirectives: ReadonlyMap<string, string> = new Map([
   ['policy-uri', 'Write the directives into the header itself'],
 ]);
 
-/** The flags of the directive sandbox (HTML, 7.1.5). */
+/** The flags of the directive sandbox (HTML, Sandboxing). */
 export const sandboxFlags: readonly string[] = [
   'allow-downloads',
   'allow-forms',

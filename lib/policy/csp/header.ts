@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeaderModule, Problem } from '../types';
+import type { HeaderModule, Path, Problem } from '../types';
 import { directives as known } from './directives';
 import { type Directives, directiveFaults, formatPolicy, parsePolicy } from './policy';
 
@@ -42,6 +42,11 @@ export const STRICT_DIRECTIVES: Directives = {
 
 /** What `Content-Security-Policy` and its Report-Only twin have in common, which is all but what cannot be reported. */
 export function cspHeader(name: string, key: string, reportOnly: boolean): HeaderModule<ContentSecurityPolicy> {
+  const problems = ({ directives, allowUnsafe }: ContentSecurityPolicy): Problem[] => [
+    ...unsafeProblems(directives, allowUnsafe),
+    ...(reportOnly ? reportOnlyProblems(directives) : []),
+  ];
+  let schema: z.ZodType<ContentSecurityPolicy> | undefined;
   return {
     name,
     key,
@@ -49,56 +54,81 @@ export function cspHeader(name: string, key: string, reportOnly: boolean): Heade
     defaults: {
       directives: reportOnly
         ? Object.fromEntries(
-            Object.entries(STRICT_DIRECTIVES).filter(([directive]) => !known.get(directive)?.notInReportOnly),
+            Object.entries(STRICT_DIRECTIVES).filter(([directive]) => !known.get(directive)?.enforcedOnly),
           )
         : STRICT_DIRECTIVES,
     },
+    // Built when first asked for: a preset's own policy needs no judging.
     get schema() {
-      return schema();
+      schema ??= makeSchema(problems);
+      return schema;
     },
     parse: (value) => ({ directives: parsePolicy(value) }),
     format: ({ directives }) => formatPolicy(directives),
     merge,
-    problems: ({ directives, allowUnsafe }) => [
-      ...unsafeProblems(directives, allowUnsafe),
-      ...(reportOnly ? reportOnlyProblems(directives) : []),
-    ],
+    problems,
   };
 }
 
-let built: z.ZodType<ContentSecurityPolicy> | undefined;
+const REASON = 'is not a reason in words';
 
-/** Built when first used: most policies are the preset's own, which need no judging. */
-function schema(): z.ZodType<ContentSecurityPolicy> {
-  built ??= z.strictObject({
-    directives: z
-      .record(z.string(), z.union([z.array(z.string()), z.literal(true)]), { error: 'is not an object of directives' })
-      .check(({ value, issues }) => {
-        if (Object.keys(value).length === 0) {
-          issues.push(
-            issue(value, [], 'holds no directive (CSP3, 2.2.1)', "Write for example 'default-src': [\"'self'\"]"),
-          );
+/** @param rulesOf the rules that reach over the whole value, told together with the faults of its parts */
+function makeSchema(rulesOf: (value: ContentSecurityPolicy) => readonly Problem[]): z.ZodType<ContentSecurityPolicy> {
+  const directives = z
+    .record(z.string(), z.unknown(), { error: 'is not an object of directives' })
+    .check(({ value, issues }) => {
+      if (Object.keys(value).length === 0) {
+        issues.push(
+          issue(value, [], 'holds no directive (CSP3, 2.2.1)', 'Write for example "default-src": ["\'self\'"]'),
+        );
+      }
+      for (const [name, given] of Object.entries(value)) {
+        for (const { path, value: found, rule, remedy } of entryProblems(name, given)) {
+          issues.push(issue(found, [name, ...path], rule, remedy));
         }
-        for (const [name, tokens] of Object.entries(value)) {
-          if (tokens !== true && tokens.length === 0 && directiveFaults(name, tokens).length === 0) {
-            issues.push(issue(tokens, [name], 'is an empty list for a directive that may stand alone', 'Write true'));
-          }
-          for (const fault of directiveFaults(name, tokens)) {
-            const path = fault.token === undefined ? [name] : [name, fault.token];
-            issues.push(issue(fault.token === undefined ? tokens : fault.text, path, fault.rule, fault.remedy));
-          }
-        }
-      }),
-    allowUnsafe: z
-      .string({ error: 'is not a reason in words' })
-      .regex(/\S/, { error: 'is not a reason in words' })
-      .optional(),
-  }) as z.ZodType<ContentSecurityPolicy>;
-  return built;
+      }
+    });
+  return z
+    .strictObject({
+      directives,
+      allowUnsafe: z.string({ error: REASON }).regex(/\S/, { error: REASON }).optional(),
+    })
+    .check(({ value, issues }) => {
+      // A value without other faults is told of by `problems`.
+      if (issues.length === 0 || !isRecord(value.directives)) return;
+      for (const { path, value: found, rule, remedy } of rulesOf(value as ContentSecurityPolicy)) {
+        issues.push(issue(found, path, rule, remedy));
+      }
+    }) as z.ZodType<ContentSecurityPolicy>;
 }
 
-function issue(input: unknown, path: (string | number)[], message: string, remedy: string): z.core.$ZodRawIssue {
-  return { code: 'custom', input, path, message, params: { remedy }, continue: true } as z.core.$ZodRawIssue;
+/** What is wrong with one entry of `directives`; paths are relative to it. */
+function entryProblems(name: string, given: unknown): Problem[] {
+  if (typeof given === 'string') {
+    const remedy = `Write ${JSON.stringify(given.split(/\s+/).filter((token) => token !== ''))}`;
+    return [{ path: [], value: given, rule: 'is not a list of entries, nor true', remedy }];
+  }
+  if (given !== true && !Array.isArray(given)) {
+    const remedy = 'Write a list such as ["\'self\'"], true for a directive without entries, or false to take it away';
+    return [{ path: [], value: given, rule: 'is not a list of entries, nor true', remedy }];
+  }
+  const wrong = given === true ? -1 : given.findIndex((token) => typeof token !== 'string');
+  if (given !== true && wrong >= 0) {
+    return [{ path: [wrong], value: given[wrong], rule: 'is not a text', remedy: 'Write for example "\'self\'"' }];
+  }
+  const faults = directiveFaults(name, given);
+  if (given !== true && given.length === 0 && faults.length === 0) {
+    return [
+      { path: [], value: given, rule: `is an empty list for ${name}, which may stand alone`, remedy: 'Write true' },
+    ];
+  }
+  return faults.map(({ token, text, rule, remedy }) =>
+    token === undefined ? { path: [], value: given, rule, remedy } : { path: [token], value: text, rule, remedy },
+  );
+}
+
+function issue(input: unknown, path: Path, message: string, remedy: string): z.core.$ZodRawIssue {
+  return { code: 'custom', input, path: [...path], message, params: { remedy }, continue: true };
 }
 
 /** A reason given with the preset's policy does not outlive the keyword that it was given for. */
@@ -131,7 +161,7 @@ function unsafeProblems(directives: Directives, reason: string | undefined): Pro
   return unsafe.map(({ name, at, token }) => ({
     path: ['directives', name, at],
     value: token,
-    rule: `takes away what ${name} protects from (CSP3, 8)`,
+    rule: `takes away the protection of ${name} (CSP3, ${name})`,
     remedy: 'Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>"',
   }));
 }
@@ -148,13 +178,13 @@ function unsafeEntries(directives: Readonly<Record<string, unknown>>): { name: s
 
 function reportOnlyProblems(directives: Directives): Problem[] {
   return Object.entries(directives).flatMap(([name, value]) => {
-    const source = known.get(name)?.notInReportOnly;
-    return source
+    const directive = known.get(name);
+    return directive?.enforcedOnly
       ? [
           {
             path: ['directives', name],
             value,
-            rule: `has no effect in Report-Only (${source})`,
+            rule: `has no effect in Report-Only (${directive.source})`,
             remedy: 'Take it away here, and write it into contentSecurityPolicy',
           },
         ]

@@ -1,12 +1,5 @@
-import {
-  compile,
-  formatProblem,
-  type Path,
-  PolicyError,
-  type PolicyOptions,
-  type Problem,
-  zodProblems,
-} from '../policy';
+import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, type Problem } from '../policy';
+import { judge } from '../policy/zod-problems';
 import { environmentProblems, siteProblems } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
 import { siteSchema } from './schema';
@@ -28,8 +21,7 @@ export class ConfigError extends Error {
  * @throws {ConfigError} with every problem at once
  */
 export function parseSiteConfig(input: unknown): SiteConfig {
-  const shape = siteSchema.safeParse(input);
-  const problems: Problem[] = shape.success ? [] : zodProblems(shape.error, siteSchema, input);
+  const problems: Problem[] = [...(judge(siteSchema, input).problems ?? [])];
   // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
   const options = without(input, problems) as Partial<SiteOptions>;
   const defaults = options.defaults ?? {};

@@ -1,6 +1,10 @@
 import { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfront-response-headers-policy';
 import { Construct } from 'constructs';
-import { type CompiledPolicy, referrerPolicy, strictTransportSecurity, xFrameOptions, xXssProtection } from '../policy';
+import type { CompiledPolicy } from '../policy';
+import { referrerPolicy } from '../policy/headers/referrer-policy';
+import { strictTransportSecurity } from '../policy/headers/strict-transport-security';
+import { xFrameOptions } from '../policy/headers/x-frame-options';
+import { xXssProtection } from '../policy/headers/x-xss-protection';
 import { literal } from './literal';
 
 export interface ResponseHeadersPolicyProps {
@@ -41,13 +45,14 @@ export class ResponseHeadersPolicy extends Construct {
       contentTypeOptions: take('x-content-type-options', () => ({ override })),
       frameOptions: take('x-frame-options', (value) => ({ frameOption: xFrameOptions.parse(value), override })),
       referrerPolicy: take('referrer-policy', (value) => {
-        const tokens = referrerPolicy.parse(value);
+        const { policy: tokens } = referrerPolicy.parse(value);
         // CloudFront takes one; browsers follow the last of a list that they know.
         return { referrerPolicy: tokens.at(-1) as string, override };
       }),
       xssProtection: take('x-xss-protection', (value) => {
-        const { enabled, block, report } = xXssProtection.parse(value);
-        return { protection: enabled, modeBlock: block, reportUri: report, override };
+        const { filter, report } = xXssProtection.parse(value);
+        const protection = filter !== 'off';
+        return { protection, modeBlock: filter === 'block' || undefined, reportUri: report, override };
       }),
     };
     const items = [...headers.values()].map(({ header, value }) => ({ header, value: literal(value), override }));

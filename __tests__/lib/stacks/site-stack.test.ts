@@ -1,0 +1,521 @@
+import { Testing } from 'cdktf';
+import type { Environment } from '../../../lib/config';
+import type { CompiledPolicy } from '../../../lib/policy';
+import { SiteStack } from '../../../lib/stacks/site-stack';
+
+const POLICY: CompiledPolicy = {
+  version: 1,
+  preset: 'strict',
+  set: [
+    ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains; preload'],
+    ['Content-Security-Policy', "default-src 'none'"],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['X-Frame-Options', 'DENY'],
+    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    ['X-XSS-Protection', '0'],
+    ['Permissions-Policy', 'camera=()'],
+    ['X-Note', 'costs ${5} and %{6}'],
+    ['Server', 'CloudFront'],
+  ],
+  remove: ['x-amz-*'],
+  rules: [],
+};
+
+const BUNDLE = {
+  js: '',
+  map: '{}',
+  zip: new Uint8Array([80, 75, 5, 6]),
+  codeSha256: 'x9eYoNIHp4bcSOlgSOLMFyZ9gBEBpzDBuIFgLiSF23I=',
+};
+
+const ENVIRONMENT: Environment = {
+  name: 'prod',
+  region: 'eu-west-1',
+  forceDestroy: false,
+  oldVersionsDays: 90,
+  originAccess: 'oai',
+  listBucket: false,
+  behaviors: [],
+  defaultRootObject: 'index.html',
+  errorPage: '/404.html',
+  priceClass: 'PriceClass_100',
+  responseHeadersPolicy: false,
+  waitForDeployment: true,
+  tags: { owner: 'web' },
+  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+  policy: POLICY,
+};
+
+type Blocks = Record<string, Record<string, Record<string, any>>>;
+interface Synthesised {
+  readonly resource: Blocks;
+  readonly data: Blocks;
+  readonly provider: Record<string, Record<string, unknown>[]>;
+  readonly output: Record<string, { value: unknown }>;
+}
+
+function synth(overrides: Partial<Environment> = {}): Synthesised {
+  const stack = new SiteStack(Testing.app(), 'prod', {
+    site: 'example',
+    environment: { ...ENVIRONMENT, ...overrides },
+    bundle: BUNDLE,
+  });
+  // Logical names without cdktf's hash of the path.
+  return JSON.parse(Testing.synth(stack, true).replace(/_[0-9A-F]{8}\b/g, ''));
+}
+
+/** The one resource of a type, without cdktf's metadata. */
+function only(synthesised: Synthesised, type: string): Record<string, any> {
+  const all = Object.values(synthesised.resource[type] ?? {});
+  expect(all).toHaveLength(1);
+  return all[0] as Record<string, any>;
+}
+
+const BUCKET = '${aws_s3_bucket.website_bucket.id}';
+
+describe('the site stack', () => {
+  const plain = synth();
+
+  it('declares these resources and no other', () => {
+    expect(Object.entries(plain.resource).map(([type, all]) => [type, Object.keys(all).length])).toEqual([
+      ['aws_cloudfront_distribution', 1],
+      ['aws_cloudfront_origin_access_identity', 1],
+      ['aws_iam_role', 1],
+      ['aws_iam_role_policy', 1],
+      ['aws_lambda_function', 1],
+      ['aws_s3_bucket', 1],
+      ['aws_s3_bucket_lifecycle_configuration', 1],
+      ['aws_s3_bucket_ownership_controls', 1],
+      ['aws_s3_bucket_policy', 1],
+      ['aws_s3_bucket_public_access_block', 1],
+      ['aws_s3_bucket_server_side_encryption_configuration', 1],
+      ['aws_s3_bucket_versioning', 1],
+    ]);
+  });
+
+  describe('the bucket', () => {
+    it('is named after site, environment and account, and is not deleted with content', () => {
+      const bucket = only(plain, 'aws_s3_bucket');
+      expect(bucket.bucket).toBe('example-prod-${data.aws_caller_identity.account.account_id}');
+      expect(bucket.force_destroy).toBe(false);
+    });
+
+    it('can be named, and thrown away with its content', () => {
+      const bucket = only(synth({ bucketName: 'my-site', forceDestroy: true }), 'aws_s3_bucket');
+      expect(bucket.bucket).toBe('my-site');
+      expect(bucket.force_destroy).toBe(true);
+    });
+
+    it('has all four public access blocks', () => {
+      expect(only(plain, 'aws_s3_bucket_public_access_block')).toMatchObject({
+        bucket: BUCKET,
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      });
+    });
+
+    it('belongs to its owner alone: no ACLs', () => {
+      expect(only(plain, 'aws_s3_bucket_ownership_controls')).toMatchObject({
+        bucket: BUCKET,
+        rule: { object_ownership: 'BucketOwnerEnforced' },
+      });
+    });
+
+    it('is encrypted with AES256, which an origin access identity can read', () => {
+      expect(only(plain, 'aws_s3_bucket_server_side_encryption_configuration')).toMatchObject({
+        bucket: BUCKET,
+        rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+      });
+    });
+
+    it('keeps versions', () => {
+      expect(only(plain, 'aws_s3_bucket_versioning')).toMatchObject({
+        bucket: BUCKET,
+        versioning_configuration: { status: 'Enabled' },
+      });
+    });
+
+    it('lets go of old versions after the days given and of aborted uploads after seven', () => {
+      expect(only(synth({ oldVersionsDays: 30 }), 'aws_s3_bucket_lifecycle_configuration')).toMatchObject({
+        bucket: BUCKET,
+        rule: [
+          { id: 'old-versions', status: 'Enabled', noncurrent_version_expiration: [{ noncurrent_days: 30 }] },
+          {
+            id: 'aborted-uploads',
+            status: 'Enabled',
+            abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+          },
+        ],
+      });
+    });
+  });
+
+  describe('the bucket policy', () => {
+    const policyOf = (synthesised: Synthesised) => JSON.parse(only(synthesised, 'aws_s3_bucket_policy').policy);
+    const ARN = '${aws_s3_bucket.website_bucket.arn}';
+    const IDENTITY = '${aws_cloudfront_origin_access_identity.origin-access_identity.iam_arn}';
+
+    it('refuses plain http and lets the origin access identity get objects, no more', () => {
+      expect(policyOf(plain)).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'DenyInsecureTransport',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: [ARN, `${ARN}/*`],
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+          {
+            Sid: 'AllowCloudFrontRead',
+            Effect: 'Allow',
+            Principal: { AWS: IDENTITY },
+            Action: 's3:GetObject',
+            Resource: `${ARN}/*`,
+          },
+        ],
+      });
+    });
+
+    it('lets the identity list the bucket by option', () => {
+      expect(policyOf(synth({ listBucket: true })).Statement[2]).toEqual({
+        Sid: 'AllowCloudFrontList',
+        Effect: 'Allow',
+        Principal: { AWS: IDENTITY },
+        Action: 's3:ListBucket',
+        Resource: ARN,
+      });
+    });
+
+    it('waits for the public access block', () => {
+      expect(only(plain, 'aws_s3_bucket_policy').depends_on).toEqual([
+        'aws_s3_bucket_public_access_block.website_public-access',
+      ]);
+    });
+
+    it('lets in this one distribution where origin access control is chosen', () => {
+      const oac = synth({ originAccess: 'oac' });
+      expect(only(oac, 'aws_cloudfront_origin_access_control')).toMatchObject({
+        name: 'example-prod',
+        origin_access_control_origin_type: 's3',
+        signing_behavior: 'always',
+        signing_protocol: 'sigv4',
+      });
+      expect(oac.resource.aws_cloudfront_origin_access_identity).toBeUndefined();
+      expect(policyOf(oac).Statement[1]).toEqual({
+        Sid: 'AllowCloudFrontRead',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'AWS:SourceArn': '${aws_cloudfront_distribution.distribution.arn}' },
+        },
+        Action: 's3:GetObject',
+        Resource: `${ARN}/*`,
+      });
+      expect(only(oac, 'aws_cloudfront_distribution').origin[0]).toMatchObject({
+        origin_access_control_id: '${aws_cloudfront_origin_access_control.origin-access_control.id}',
+      });
+    });
+  });
+
+  describe('the edge role', () => {
+    it('is for Lambda and for Lambda@Edge', () => {
+      expect(JSON.parse(only(plain, 'aws_iam_role').assume_role_policy)).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { Service: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'] },
+          },
+        ],
+      });
+    });
+
+    it('may write the logs of its own function, in any region, and nothing else', () => {
+      const own = 'arn:aws:logs:*:${data.aws_caller_identity.account.account_id}:log-group:/aws/lambda/';
+      expect(JSON.parse(only(plain, 'aws_iam_role_policy').policy)).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'WriteOwnLogs',
+            Effect: 'Allow',
+            Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: [
+              `${own}us-east-1.example-prod-headers`,
+              `${own}us-east-1.example-prod-headers:*`,
+              `${own}example-prod-headers`,
+              `${own}example-prod-headers:*`,
+            ],
+          },
+        ],
+      });
+    });
+  });
+
+  describe('the edge function', () => {
+    it('is a published version in us-east-1, as in the post: 128 MB, 3 s', () => {
+      const lambda = only(plain, 'aws_lambda_function');
+      expect(lambda).toMatchObject({
+        provider: 'aws.edge',
+        function_name: 'example-prod-headers',
+        role: '${aws_iam_role.edge-role.arn}',
+        handler: 'index.handler',
+        runtime: 'nodejs22.x',
+        memory_size: 128,
+        timeout: 3,
+        publish: true,
+        skip_destroy: true,
+        timeouts: { delete: '60m' },
+        source_code_hash: 'x9eYoNIHp4bcSOlgSOLMFyZ9gBEBpzDBuIFgLiSF23I=',
+      });
+      expect(plain.provider.aws).toEqual([
+        expect.objectContaining({ region: 'eu-west-1' }),
+        expect.objectContaining({ region: 'us-east-1', alias: 'edge' }),
+      ]);
+    });
+
+    it('has nothing that Lambda@Edge refuses: environment, layers, VPC, architectures', () => {
+      const lambda = only(plain, 'aws_lambda_function');
+      for (const key of ['environment', 'layers', 'vpc_config', 'architectures', 'image_uri', 'dead_letter_config']) {
+        expect(lambda).not.toHaveProperty(key);
+      }
+    });
+
+    it('shares the one provider where the site is in us-east-1 too', () => {
+      const home = synth({ region: 'us-east-1' });
+      expect(only(home, 'aws_lambda_function').provider).toBe('aws');
+      expect(home.provider.aws).toHaveLength(1);
+    });
+
+    it('takes memory, timeout and what becomes of it from the environment', () => {
+      const edgeFunction = { memorySize: 256, timeout: 30, onDestroy: 'delete' } as const;
+      expect(only(synth({ edgeFunction }), 'aws_lambda_function')).toMatchObject({
+        memory_size: 256,
+        timeout: 30,
+        skip_destroy: false,
+      });
+    });
+  });
+
+  describe('the distribution', () => {
+    const ASSOCIATION = [
+      {
+        event_type: 'origin-response',
+        include_body: false,
+        lambda_arn: '${aws_lambda_function.edge-function.qualified_arn}',
+      },
+    ];
+    const BEHAVIOR = {
+      target_origin_id: 'website',
+      allowed_methods: ['GET', 'HEAD'],
+      cached_methods: ['GET', 'HEAD'],
+      viewer_protocol_policy: 'redirect-to-https',
+      compress: true,
+      cache_policy_id: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+      lambda_function_association: ASSOCIATION,
+    };
+
+    it('serves the bucket as the identity, over http/2 and 3, IPv6, with the function on origin-response', () => {
+      const { '//': _, ...distribution } = only(plain, 'aws_cloudfront_distribution');
+      expect(distribution).toEqual({
+        comment: 'example, environment prod',
+        ordered_cache_behavior: [],
+        enabled: true,
+        http_version: 'http2and3',
+        is_ipv6_enabled: true,
+        price_class: 'PriceClass_100',
+        default_root_object: 'index.html',
+        wait_for_deployment: true,
+        origin: [
+          {
+            origin_id: 'website',
+            domain_name: '${aws_s3_bucket.website_bucket.bucket_regional_domain_name}',
+            s3_origin_config: {
+              origin_access_identity:
+                '${aws_cloudfront_origin_access_identity.origin-access_identity.cloudfront_access_identity_path}',
+            },
+          },
+        ],
+        default_cache_behavior: BEHAVIOR,
+        custom_error_response: [
+          { error_code: 403, response_code: 404, response_page_path: '/404.html', error_caching_min_ttl: 10 },
+          { error_code: 404, response_code: 404, response_page_path: '/404.html', error_caching_min_ttl: 10 },
+        ],
+        restrictions: { geo_restriction: { restriction_type: 'none' } },
+        viewer_certificate: { cloudfront_default_certificate: true },
+      });
+    });
+
+    it('has the function on every behaviour', () => {
+      const behaviors = [{ path: '/assets/*' }, { path: '*.json', cache: 'disabled' }] as const;
+      expect(only(synth({ behaviors }), 'aws_cloudfront_distribution').ordered_cache_behavior).toEqual([
+        { ...BEHAVIOR, path_pattern: '/assets/*' },
+        { ...BEHAVIOR, path_pattern: '*.json', cache_policy_id: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad' },
+      ]);
+    });
+
+    it('takes root object, error page, price class, web ACL, access logs and waiting from the environment', () => {
+      const changed = synth({
+        defaultRootObject: 'home.html',
+        errorPage: '/errors/missing.html',
+        priceClass: 'PriceClass_All',
+        webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/11111111-2222-3333-4444-555555555555',
+        accessLogs: { bucket: 'example-logs', prefix: 'cdn/' },
+        waitForDeployment: false,
+      });
+      const distribution = only(changed, 'aws_cloudfront_distribution');
+      expect(distribution).toMatchObject({
+        default_root_object: 'home.html',
+        price_class: 'PriceClass_All',
+        web_acl_id: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/11111111-2222-3333-4444-555555555555',
+        logging_config: { bucket: 'example-logs.s3.amazonaws.com', prefix: 'cdn/', include_cookies: false },
+        wait_for_deployment: false,
+      });
+      expect(distribution.custom_error_response.map((e: any) => e.response_page_path)).toEqual([
+        '/errors/missing.html',
+        '/errors/missing.html',
+      ]);
+    });
+
+    it('lets in some countries only, or all but some', () => {
+      const geo = (geoRestriction: Environment['geoRestriction']) =>
+        only(synth({ geoRestriction }), 'aws_cloudfront_distribution').restrictions.geo_restriction;
+      expect(geo({ allow: ['DE', 'FR'] })).toEqual({ restriction_type: 'whitelist', locations: ['DE', 'FR'] });
+      expect(geo({ deny: ['AQ'] })).toEqual({ restriction_type: 'blacklist', locations: ['AQ'] });
+    });
+  });
+
+  describe('names of its own', () => {
+    const names = ['www.example.com', 'example.com'];
+
+    it('come with the certificate given, TLS 1.2 and no DNS where that is kept elsewhere', () => {
+      const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+      const given = synth({ domain: { names, certificateArn } });
+      expect(only(given, 'aws_cloudfront_distribution')).toMatchObject({
+        aliases: ['www.example.com', 'example.com'],
+        viewer_certificate: {
+          acm_certificate_arn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+          ssl_support_method: 'sni-only',
+          minimum_protocol_version: 'TLSv1.2_2021',
+        },
+      });
+      expect(given.resource.aws_route53_record).toBeUndefined();
+      expect(given.resource.aws_acm_certificate).toBeUndefined();
+      expect(given.output.site_url?.value).toBe('https://www.example.com');
+    });
+
+    it('come with a certificate made in us-east-1 and with A and AAAA records where the zone is known', () => {
+      const made = synth({ domain: { names, hostedZoneId: 'Z0123456789ABCDEFGHIJ' } });
+      expect(only(made, 'aws_acm_certificate')).toMatchObject({
+        provider: 'aws.edge',
+        domain_name: 'www.example.com',
+        subject_alternative_names: ['example.com'],
+        validation_method: 'DNS',
+        lifecycle: { create_before_destroy: true },
+      });
+      expect(only(made, 'aws_acm_certificate_validation')).toMatchObject({
+        provider: 'aws.edge',
+        certificate_arn: '${aws_acm_certificate.certificate.arn}',
+      });
+      expect(only(made, 'aws_cloudfront_distribution').viewer_certificate.acm_certificate_arn).toBe(
+        '${aws_acm_certificate_validation.certificate_validation.certificate_arn}',
+      );
+      const records = Object.values(made.resource.aws_route53_record ?? {})
+        .filter((record) => record.alias)
+        .map(({ name, type, zone_id, alias }) => [name, type, zone_id, alias.evaluate_target_health]);
+      expect(records).toEqual([
+        ['example.com', 'A', 'Z0123456789ABCDEFGHIJ', false],
+        ['example.com', 'AAAA', 'Z0123456789ABCDEFGHIJ', false],
+        ['www.example.com', 'A', 'Z0123456789ABCDEFGHIJ', false],
+        ['www.example.com', 'AAAA', 'Z0123456789ABCDEFGHIJ', false],
+      ]);
+    });
+  });
+
+  describe('the twin', () => {
+    const twin = synth({ responseHeadersPolicy: true });
+
+    it('says the same as the policy in CloudFront’s own words, overriding nothing', () => {
+      const { '//': _, ...policy } = only(twin, 'aws_cloudfront_response_headers_policy');
+      expect(policy).toEqual({
+        name: 'example-prod',
+        comment: 'Made from the header policy that the edge function runs',
+        security_headers_config: {
+          strict_transport_security: {
+            access_control_max_age_sec: 63072000,
+            include_subdomains: true,
+            preload: true,
+            override: false,
+          },
+          content_security_policy: { content_security_policy: "default-src 'none'", override: false },
+          content_type_options: { override: false },
+          frame_options: { frame_option: 'DENY', override: false },
+          referrer_policy: { referrer_policy: 'strict-origin-when-cross-origin', override: false },
+          xss_protection: { protection: false, override: false },
+        },
+        custom_headers_config: {
+          items: [
+            { header: 'Permissions-Policy', value: 'camera=()', override: false },
+            { header: 'X-Note', value: 'costs $${5} and %%{6}', override: false },
+          ],
+        },
+      });
+    });
+
+    it('is on every behaviour', () => {
+      const { default_cache_behavior, ordered_cache_behavior } = only(
+        synth({ responseHeadersPolicy: true, behaviors: [{ path: '/a/*' }] }),
+        'aws_cloudfront_distribution',
+      );
+      const id = '${aws_cloudfront_response_headers_policy.response-headers_policy.id}';
+      expect([default_cache_behavior, ...ordered_cache_behavior].map((b) => b.response_headers_policy_id)).toEqual([
+        id,
+        id,
+      ]);
+    });
+  });
+
+  it('puts its tags on everything, through the providers', () => {
+    for (const provider of plain.provider.aws ?? []) {
+      expect(provider.default_tags).toEqual([{ tags: { site: 'example', environment: 'prod', owner: 'web' } }]);
+    }
+  });
+
+  it('refuses any account but the one named', () => {
+    for (const provider of synth({ account: '123456789012' }).provider.aws ?? []) {
+      expect(provider.allowed_account_ids).toEqual(['123456789012']);
+    }
+  });
+
+  it('puts out what people, the check and other tools need', () => {
+    expect(Object.fromEntries(Object.entries(plain.output).map(([name, { value }]) => [name, value]))).toEqual({
+      site_url: 'https://${aws_cloudfront_distribution.distribution.domain_name}',
+      distribution_id: '${aws_cloudfront_distribution.distribution.id}',
+      distribution_domain: '${aws_cloudfront_distribution.distribution.domain_name}',
+      bucket: BUCKET,
+      edge_function_arn: '${aws_lambda_function.edge-function.qualified_arn}',
+      edge_code_sha256: 'x9eYoNIHp4bcSOlgSOLMFyZ9gBEBpzDBuIFgLiSF23I=',
+      header_policy: {
+        version: 1,
+        preset: 'strict',
+        set: [
+          ['Strict-Transport-Security', 'max-age=63072000; includeSubDomains; preload'],
+          ['Content-Security-Policy', "default-src 'none'"],
+          ['X-Content-Type-Options', 'nosniff'],
+          ['X-Frame-Options', 'DENY'],
+          ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+          ['X-XSS-Protection', '0'],
+          ['Permissions-Policy', 'camera=()'],
+          ['X-Note', 'costs $${5} and %%{6}'],
+          ['Server', 'CloudFront'],
+        ],
+        remove: ['x-amz-*'],
+        rules: [],
+      },
+    });
+  });
+});

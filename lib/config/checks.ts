@@ -22,13 +22,13 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
   }
 
   const known = REGIONS.includes(env.region);
-  const near = nearest(env.region, REGIONS);
+  const near = /^(cn|us-gov)-/.test(env.region) ? undefined : nearest(env.region, REGIONS);
   check(
     known,
     ['region'],
     env.region,
     'is not a region of AWS that Lambda@Edge serves',
-    near ? `Did you mean ${near}?` : 'Write a commercial region such as eu-west-1',
+    `Write ${near ?? 'a commercial region such as eu-west-1'}`,
   );
   check(
     !(env.originAccess === 'oai' && REGIONS_WITHOUT_OAI.includes(env.region)),
@@ -198,14 +198,6 @@ export function siteProblems(site: string, environments: readonly Omit<Environme
       value: site,
       rule: 'is not a name of 3 to 31 lower-case letters, digits and hyphens that starts with a letter',
       remedy: "Write a name such as 'example-site'",
-    });
-  }
-  if (environments.length === 0) {
-    problems.push({
-      path: ['environments'],
-      value: {},
-      rule: 'names no environment',
-      remedy: 'Write one, such as prod: {}',
     });
   }
   const owner = new Map<string, string>();

@@ -2,7 +2,7 @@ import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, typ
 import { judge } from '../policy/zod-problems';
 import { environmentProblems, siteProblems } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
-import { siteSchema } from './schema';
+import { example, siteSchema } from './schema';
 import type { Environment, SiteConfig } from './site-config';
 
 /** `site.config.ts` is wrong. The message has a line for each problem: path, value, rule, remedy. */
@@ -10,7 +10,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly Problem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    super(`site.config.ts has ${count}:\n${problems.map((p) => `  ${formatProblem(p)}`).join('\n')}`);
+    const lines = problems.map(
+      (problem) => `  ${problem.path.length === 0 ? 'what it exports' : ''}${formatProblem(problem)}`,
+    );
+    super(`site.config.ts has ${count}:\n${lines.join('\n')}`);
   }
 }
 
@@ -21,7 +24,7 @@ export class ConfigError extends Error {
  * @throws {ConfigError} with every problem at once
  */
 export function parseSiteConfig(input: unknown): SiteConfig {
-  const problems: Problem[] = [...(judge(siteSchema, input).problems ?? [])];
+  const problems: Problem[] = [...(judge(siteSchema, input, { example, aliases: ALIASES }).problems ?? [])];
   // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
   const options = without(input, problems) as Partial<SiteOptions>;
   const defaults = options.defaults ?? {};
@@ -48,6 +51,15 @@ export function parseSiteConfig(input: unknown): SiteConfig {
   if (told.length > 0) throw new ConfigError(told);
   return { site: options.site as string, website: options.website ?? 'website', environments };
 }
+
+/** What people write for an option, without hyphens and in lower case, and the option's name. */
+const ALIASES = {
+  memory: 'memorySize',
+  bucket: 'bucketName',
+  aliases: 'domain',
+  waf: 'webAclArn',
+  logging: 'accessLogs',
+};
 
 /** The keys of an environment that are joined with the defaults' entry by entry; every other one replaces it. */
 const JOINED = ['headers', 'tags', 'edgeFunction'] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Path } from '../policy';
 
 /**
  * The shape of `site.config.ts`: names and types. What the values mean is judged in `checks.ts`, the header policy
@@ -48,5 +49,50 @@ export const siteSchema = z.strictObject({
   site: text,
   website: text.optional(),
   defaults: environment.optional(),
-  environments: z.record(text, environment),
+  environments: z
+    .record(text, environment)
+    .refine((all) => Object.keys(all).length > 0, {
+      error: 'names no environment',
+      params: { remedy: 'Write one, such as prod: {}' },
+    }),
 });
+
+const EXAMPLE_ENVIRONMENT = {
+  account: '123456789012',
+  region: 'eu-west-1',
+  bucketName: 'example-site-prod',
+  forceDestroy: true,
+  oldVersionsDays: 90,
+  originAccess: 'oai',
+  listBucket: true,
+  domain: {
+    names: ['www.example.com'],
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  },
+  behaviors: [{ path: '/assets/*', cache: 'optimized' }],
+  defaultRootObject: 'index.html',
+  errorPage: '/404.html',
+  priceClass: 'PriceClass_100',
+  webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/11111111-2222-3333-4444-555555555555',
+  accessLogs: { bucket: 'example-logs', prefix: 'cdn/' },
+  geoRestriction: { allow: ['DE'], deny: ['DE'] },
+  responseHeadersPolicy: true,
+  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+  waitForDeployment: false,
+  tags: { owner: 'web-team' },
+};
+
+const EXAMPLE = { site: 'example-site', website: 'website', defaults: EXAMPLE_ENVIRONMENT };
+
+/** A right value for a path of `site.config.ts`, for the remedy of an error; `undefined` where there is none to show. */
+export function example(path: Path): unknown {
+  if (path.length === 0) return { site: 'example-site', environments: { prod: {} } };
+  const inside = path[0] === 'environments' ? ['defaults', ...path.slice(2)] : path;
+  if (path.length < 3 && path[0] === 'environments') return path.length === 1 ? { prod: {} } : {};
+  return inside.reduce<unknown>((value, key) => {
+    if (typeof value !== 'object' || value === null) return undefined;
+    // Lists have one example for all their entries, and tags one for all their keys.
+    return (value as Record<string, unknown>)[key] ?? Object.values(value)[0];
+  }, EXAMPLE);
+}

@@ -1,0 +1,74 @@
+import { parseSiteConfig } from '../../../lib/config';
+
+describe('parseSiteConfig', () => {
+  it('fills in every default', () => {
+    const { environments, ...rest } = parseSiteConfig({ site: 'example', environments: { prod: {} } });
+    expect(rest).toEqual({ site: 'example', website: 'website' });
+    const { policy, ...prod } = environments.prod!;
+    expect(prod).toEqual({
+      name: 'prod',
+      region: 'us-east-1',
+      forceDestroy: false,
+      oldVersionsDays: 90,
+      originAccess: 'oai',
+      listBucket: false,
+      behaviors: [],
+      defaultRootObject: 'index.html',
+      errorPage: '/404.html',
+      priceClass: 'PriceClass_100',
+      responseHeadersPolicy: false,
+      waitForDeployment: true,
+      tags: {},
+      edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+    });
+    expect(policy.preset).toBe('strict');
+  });
+
+  it('lays an environment over the defaults, and joins headers, tags and the function entry by entry', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      defaults: {
+        region: 'eu-west-1',
+        preset: 'none',
+        headers: { xFrameOptions: 'DENY', xContentTypeOptions: 'nosniff' },
+        tags: { owner: 'web', cost: '1' },
+        edgeFunction: { timeout: 5, memorySize: 256 },
+      },
+      environments: {
+        prod: {
+          region: 'eu-north-1',
+          headers: { xFrameOptions: 'SAMEORIGIN' },
+          tags: { cost: '2' },
+          edgeFunction: { timeout: 7 },
+        },
+      },
+    });
+    expect(environments.prod).toMatchObject({
+      region: 'eu-north-1',
+      tags: { owner: 'web', cost: '2' },
+      edgeFunction: { timeout: 7, memorySize: 256, onDestroy: 'retain' },
+      policy: {
+        set: [
+          ['X-Content-Type-Options', 'nosniff'],
+          ['X-Frame-Options', 'SAMEORIGIN'],
+        ],
+      },
+    });
+  });
+
+  it.each([
+    [{ edgeFunction: { timeout: 1, memorySize: 128 } }],
+    [{ edgeFunction: { timeout: 30, memorySize: 10_240 } }],
+    [{ oldVersionsDays: 1 }],
+    [{ bucketName: 'a-1' }],
+    [{ bucketName: 'a'.repeat(63) }],
+    [{ region: 'il-central-1', originAccess: 'oac' }],
+    [{ behaviors: Array.from({ length: 74 }, (_, i) => ({ path: `/${i}/*` })) }],
+    [{ domain: { names: ['*.example.com'], hostedZoneId: 'Z0123456789' } }],
+    [{ domain: { names: ['xn--mller-kva.example'], hostedZoneId: 'Z0123456789' } }],
+    [{ geoRestriction: { deny: ['DE', 'FR'] } }],
+    [{ tags: { a: 'x'.repeat(256) } }],
+  ])('lets %j through, just within the bounds', (environment) => {
+    expect(() => parseSiteConfig({ site: 'example', environments: { prod: environment } })).not.toThrow();
+  });
+});

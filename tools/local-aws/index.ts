@@ -1,0 +1,34 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { LocalAwsError } from './local-aws-error';
+import { startLocalAws } from './server';
+
+const program = new Command('local-aws')
+  .description('AWS on loopback, with its state in a folder. Stays until Ctrl-C.')
+  .option('--port <port>', 'the port to listen on', parsePort, 4566)
+  .option('--state-dir <dir>', 'the folder that holds its state', '.local/aws')
+  .option('--reset', 'forget what the folder holds', false)
+  .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.');
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+async function main(): Promise<void> {
+  const { port, stateDir, reset } = program.opts<{ port: number; stateDir: string; reset: boolean }>();
+  const aws = await startLocalAws({ port, stateDir, reset, log: (line) => console.error(line) });
+  console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
+  for (const [name, value] of Object.entries(aws.env)) console.log(`export ${name}=${value}`);
+  console.log('\nnpx cdktf deploy local\n\nCtrl-C stops it.');
+  const stop = () => void aws.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+program.parse();
+main().catch((error: unknown) => {
+  console.error(error instanceof LocalAwsError ? error.message : error);
+  process.exit(1);
+});

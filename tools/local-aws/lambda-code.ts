@@ -1,0 +1,50 @@
+import type { Moto } from './moto';
+import { readAll } from './moto';
+import { ACCOUNT, ROOT } from './signed';
+
+const FUNCTIONS = '/2015-03-31/functions/';
+export const CODE = '/_local/lambda-code';
+
+/** A function as a path of the Lambda API names it: by name or ARN, with a version or alias in it or beside it. */
+export interface FunctionName {
+  readonly name: string;
+  readonly qualifier: string | undefined;
+}
+
+/** The function of `/2015-03-31/functions/NAME`, undefined for every other path. */
+export function functionOf(url: URL): FunctionName | undefined {
+  if (!url.pathname.startsWith(FUNCTIONS)) return undefined;
+  const given = decodeURIComponent(url.pathname.slice(FUNCTIONS.length)).replace(/\/$/, '');
+  if (given === '' || given.includes('/')) return undefined;
+  const [name = '', inName] = given.startsWith('arn:') ? given.split(':').slice(6) : given.split(':');
+  return { name, qualifier: inName ?? url.searchParams.get('Qualifier') ?? undefined };
+}
+
+export function functionArn(region: string, { name, qualifier }: FunctionName): string {
+  return `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
+}
+
+/** GetFunction's answer with the place where the zip can be had. */
+export function withCodeLocation(body: Buffer, endpoint: string, region: string, named: FunctionName): Buffer {
+  const answer = JSON.parse(body.toString('utf8')) as { Code?: { Location?: string; RepositoryType?: string } };
+  if (!answer.Code) return body;
+  const query = new URLSearchParams({ account: ACCOUNT, region, function: named.name });
+  if (named.qualifier) query.set('qualifier', named.qualifier);
+  answer.Code = { ...answer.Code, RepositoryType: 'S3', Location: `${endpoint}${CODE}?${query}` };
+  return Buffer.from(JSON.stringify(answer));
+}
+
+/** Whether moto has a function's version. */
+export async function lambdaVersionExists(moto: Moto, arn: string): Promise<boolean> {
+  const [, , , region = '', , , name = '', version = ''] = arn.split(':');
+  const path = `${FUNCTIONS}${encodeURIComponent(name)}/configuration?Qualifier=${encodeURIComponent(version)}`;
+  const answer = await moto.send({ method: 'GET', path, headers: ROOT('lambda', region) });
+  await readAll(answer);
+  return answer.statusCode === 200;
+}
+
+/** The words with which Lambda refuses to delete what Lambda@Edge still runs. */
+export function replicatedError(arn: string): { status: number; body: string } {
+  const message = `Lambda was unable to delete ${arn} because it is a replicated function. Please see our documentation for Deleting Lambda@Edge Functions and Replicas.`;
+  return { status: 400, body: JSON.stringify({ Type: 'User', message, Message: message }) };
+}

@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { LocalAwsError } from './local-aws-error';
+
+/** The version that is installed when the machine has none, and the one everything here was tried with. */
+export const MOTO_VERSION = '5.2.1';
+
+const CHECK = 'import moto, flask, flask_cors; print(moto.__version__)';
+
+/**
+ * A Python that has moto 5 with its server: the machine's, or one in a virtual environment in `cacheDir`, which is made on
+ * first use. Throws LocalAwsError when there is no Python or moto cannot be installed.
+ */
+export async function findPython(cacheDir: string, log: (line: string) => void): Promise<string> {
+  const home = resolve(cacheDir, 'moto', MOTO_VERSION);
+  const own = join(home, 'bin', 'python');
+  if (existsSync(own) && hasMoto(own)) return own;
+  const found = ['python3', 'python'].find(hasMoto);
+  if (found) return found;
+  await install(home, log);
+  return own;
+}
+
+function hasMoto(python: string): boolean {
+  const { status, stdout } = spawnSync(python, ['-c', CHECK], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 && stdout.startsWith('5.');
+}
+
+async function install(home: string, log: (line: string) => void): Promise<void> {
+  const python = ['python3', 'python'].find((name) => spawnSync(name, ['-c', 'import venv, ensurepip']).status === 0);
+  if (!python) {
+    throw new LocalAwsError(
+      'The local AWS needs Python 3.9 or later with its venv module, and found none. Install Python 3 (on Debian: python3-venv), then run this again',
+    );
+  }
+  log(`installing moto ${MOTO_VERSION} into ${home}, once`);
+  const partial = `${home}.${process.pid}`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(dirname(home), { recursive: true });
+  try {
+    await run(python, ['-m', 'venv', partial]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `moto[server]==${MOTO_VERSION}`];
+    await run(join(partial, 'bin', 'python'), pip);
+    rmSync(home, { recursive: true, force: true });
+    renameSync(partial, home);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw new LocalAwsError(
+      `moto ${MOTO_VERSION} could not be installed: ${(error as Error).message}. See to the network, or run: pip install 'moto[server]==${MOTO_VERSION}'`,
+    );
+  }
+}
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors = (errors + chunk).slice(-2000);
+    });
+    child.on('error', fail);
+    child.on('close', (code) =>
+      code === 0 ? done() : fail(new Error(errors.trim().split('\n').at(-1) || `exit ${code}`)),
+    );
+  });
+}

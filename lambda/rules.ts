@@ -13,7 +13,8 @@ export function byRules(policy: CompiledPolicy, always: Change): (event: CloudFr
   return (event) => {
     const { request, response } = event.Records[0]!.cf;
     if (typeof request.uri !== 'string') throw new Refusal('uri missing');
-    if (!/^[1-9]\d\d$/.test(response.status)) throw new Refusal('status missing');
+    if (typeof response.status !== 'string' || !/^[1-9]\d\d$/.test(response.status))
+      throw new Refusal('status missing');
     const contentType = response.headers['content-type']?.[0]?.value;
     if (contentType !== undefined && typeof contentType !== 'string') throw new Refusal('header of unknown shape');
     const answer = { path: request.uri, contentType, status: Number(response.status) };

@@ -1,0 +1,128 @@
+import http from 'node:http';
+import http2 from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { type CompiledPolicy, type HeaderPair, resolve } from '../../../../lib/policy';
+import { type Identity, makeIdentity } from './identity';
+
+/** Where an answer stands in a check, so that one place alone can be changed. */
+export type Place =
+  | 'page'
+  | 'page again'
+  | 'css'
+  | 'css again'
+  | 'js'
+  | 'svg'
+  | 'error'
+  | 'error again'
+  | 'HEAD'
+  | '304'
+  | 'hop'
+  | 'https hop'
+  | 'http2';
+
+/** Changes what one answer says. */
+export type Change = (place: Place, headers: HeaderPair[]) => HeaderPair[];
+
+export interface TestSite {
+  readonly url: URL;
+  readonly httpPort: number;
+  readonly ca: string;
+  close(): Promise<void>;
+}
+
+const SCRIPT_INTEGRITY = 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC';
+const PAGE = `<!doctype html><title>A page</title><link rel="stylesheet" href="/app.css">
+<script src="/app.js" integrity="${SCRIPT_INTEGRITY}" crossorigin="anonymous" defer></script><img src="logo.svg" alt="">`;
+const FILES: Readonly<Record<string, readonly [type: string, body: string, place: Place]>> = {
+  '/': ['text/html', PAGE, 'page'],
+  '/app.css': ['text/css', 'a{}', 'css'],
+  '/app.js': ['text/javascript', 'void 0', 'js'],
+  '/logo.svg': ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'svg'],
+};
+
+/**
+ * A site with a page, three files and an error page over https, and a redirect from http, as CloudFront would serve
+ * them with this policy. A request's header `x-change` picks one of the changes; without it the answers are as they should be.
+ */
+export async function startTestSite(policy: CompiledPolicy, changes: readonly Change[] = []): Promise<TestSite> {
+  const identity: Identity = await makeIdentity();
+  const seen = new Set<string>();
+
+  const secure = http2.createSecureServer({ ...identity, allowHTTP1: true }, (request, response) => {
+    const change = changes[Number(request.headers['x-change'])] ?? ((_place, headers) => headers);
+    const path = new URL(request.url!, 'https://localhost').pathname;
+    if (path === '/old.html') {
+      const sent = change('https hop', [...answerOf('text/html', 301, path), ['Location', '/']]);
+      return send(response, 301, sent, '');
+    }
+    const [type, body, first] = FILES[path] ?? ['text/html', '<!doctype html><title>Not here</title>', 'error'];
+    const status = FILES[path] ? 200 : 404;
+    const again = seen.has(`${request.headers['x-change']} ${path}`);
+    seen.add(`${request.headers['x-change']} ${path}`);
+    const etag = '"1"';
+    const conditional = request.headers['if-none-match'] === etag;
+    const place: Place =
+      request.httpVersion === '2.0'
+        ? 'http2'
+        : request.method === 'HEAD'
+          ? 'HEAD'
+          : conditional
+            ? '304'
+            : again
+              ? (`${first} again` as Place)
+              : first;
+    if (request.method === 'OPTIONS') return send(response, 403, [], '');
+    const headers = change(place, [
+      ...answerOf(type, status, status === 404 ? '/404.html' : path === '/' ? '/index.html' : path),
+      ['ETag', etag],
+      ['X-Cache', again ? 'Hit from cloudfront' : 'Miss from cloudfront'],
+    ]);
+    if (conditional) return send(response, 304, headers, '');
+    send(response, status, headers, request.method === 'HEAD' ? '' : body);
+  });
+
+  function answerOf(type: string, status: number, path: string): HeaderPair[] {
+    const { set } = resolve(policy, { path, status: path === '/404.html' ? 200 : status, contentType: type });
+    return [['Content-Type', type], ...set];
+  }
+
+  const plain = http.createServer((request, response) => {
+    const change = changes[Number(request.headers['x-change'])] ?? ((_place, headers) => headers);
+    const port = (secure.address() as AddressInfo).port;
+    const headers = change('hop', [
+      ['Server', 'CloudFront'],
+      ['Location', `https://localhost:${port}${request.url}`],
+    ]);
+    send(response, headers.some(([name]) => name === 'Location') ? 301 : 200, headers, '');
+  });
+
+  await Promise.all([listen(secure), listen(plain)]);
+  return {
+    url: new URL(`https://localhost:${(secure.address() as AddressInfo).port}/`),
+    httpPort: (plain.address() as AddressInfo).port,
+    ca: identity.ca,
+    close: async () => {
+      plain.closeAllConnections();
+      await Promise.all([secure, plain].map((server) => new Promise((done) => server.close(done))));
+    },
+  };
+}
+
+type Response = http.ServerResponse | http2.Http2ServerResponse;
+
+function send(response: Response, status: number, headers: readonly HeaderPair[], body: string): void {
+  if ('stream' in response) {
+    // HTTP/2 wants lower-case names, and knows no line sent twice but as a list.
+    const lists = new Map<string, string[]>();
+    for (const [name, value] of headers)
+      lists.set(name.toLowerCase(), [...(lists.get(name.toLowerCase()) ?? []), value]);
+    response.writeHead(status, Object.fromEntries(lists));
+  } else {
+    (response as http.ServerResponse).writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);
+  }
+  response.end(body);
+}
+
+function listen(server: http.Server | http2.Http2SecureServer): Promise<void> {
+  return new Promise((done) => server.listen(0, 'localhost', done));
+}

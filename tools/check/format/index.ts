@@ -1,0 +1,21 @@
+import type { Report } from '../report';
+import { formatJson } from './json';
+import { formatTable } from './table';
+
+export interface FormatOptions {
+  /** Whether the text is for a terminal that shows colours. */
+  readonly color: boolean;
+}
+
+/** Every format that a report has, by name. */
+export const FORMATS = {
+  table: formatTable,
+  json: formatJson,
+} satisfies Record<string, (report: Report, options: FormatOptions) => string>;
+
+export type FormatName = keyof typeof FORMATS;
+
+/** A report as text. */
+export function formatReport(report: Report, format: FormatName, options: FormatOptions): string {
+  return FORMATS[format](report, options);
+}

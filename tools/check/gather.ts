@@ -1,0 +1,204 @@
+import { AskError } from './ask-error';
+import { type Answer, type Client, type Question, valuesOf, type Wire } from './client';
+import { askOverHttp2 } from './http2';
+import { inParallel } from './in-parallel';
+import { isHtml } from './observatory/observation';
+import { findPages } from './pages';
+import { assetPerType, type Page, readPage, resolveUrl } from './read-page';
+import type { AnswerKind } from './report';
+
+/** Redirects that are followed from one address. Browsers follow 20. */
+export const MOST_REDIRECTS = 10;
+
+/** Another site, as far as the preflight's answer goes. */
+const FOREIGN_ORIGIN = 'https://cross-origin.example';
+
+/** One question and what came back: either an answer, or why there is none. */
+export interface Asked {
+  readonly kind: AnswerKind;
+  readonly method: string;
+  readonly url: URL;
+  readonly answer?: Answer;
+  readonly error?: AskError;
+  readonly note?: string;
+  /** The first answer to the same question, of which this is a repeat. */
+  readonly first?: Answer;
+}
+
+/** All that was asked, in the order of a reader, and what the grade needs of it. */
+export interface Gathered {
+  readonly asked: readonly Asked[];
+  /** The page that is graded; left out where it did not answer. */
+  readonly main?: { readonly answer: Answer; readonly page?: Page };
+  /** From http to where it leads; left out where http is not served or was not asked. */
+  readonly route?: readonly URL[];
+  readonly preflight?: { readonly origin: string; readonly answer: Answer };
+  readonly notes: readonly string[];
+}
+
+export interface GatherOptions {
+  readonly site: URL;
+  readonly paths?: readonly string[];
+  /** The site over http; left out where it is not to be asked. */
+  readonly http?: URL;
+  /** A path that does not exist on any site. */
+  readonly missingPath: string;
+  readonly concurrency: number;
+}
+
+/** Asks the site everything that the check looks at. Never throws for what a server does. */
+export async function gather(client: Client, wire: Wire, options: GatherOptions): Promise<Gathered> {
+  const { concurrency } = options;
+  const { urls, notes: found } = await findPages(client, options.site, options.paths);
+  const notes = [...found];
+
+  const chains = await inParallel(urls, concurrency, (url) => follow(client, url));
+  const pages = chains.flatMap((chain) => chain.asked);
+  const reached = chains.map((chain) => chain.asked.at(-1)!).filter(({ answer }) => answer);
+  const main = chains[0]?.asked.at(-1)?.answer;
+  if (!main) return { asked: pages, notes };
+
+  const read = reached
+    .filter(({ answer }) => isHtml(answer!.headers))
+    .map(({ answer }) => ({ url: answer!.url, page: readPage(answer!.text) }));
+  const known = new Set(pages.map(({ url }) => url.href));
+  const assetUrls = assetPerType(read).filter((url) => !known.has(url.href));
+
+  const [assets, [missing], hops, preflight] = await Promise.all([
+    inParallel(assetUrls, concurrency, (url) => askOne(client, 'asset', { method: 'GET', url })),
+    inParallel([new URL(options.missingPath, options.site)], 1, (url) =>
+      askOne(client, 'error', { method: 'GET', url }),
+    ),
+    options.http ? way(client, options.http, known) : undefined,
+    askPreflight(client, main.url),
+  ]);
+  if (missing?.answer && missing.answer.status < 400) {
+    notes.push(`a path that does not exist answers ${missing.answer.status}, so no error page was seen`);
+  }
+
+  const firsts = [main, ...assets.map(({ answer }) => answer), missing?.answer].filter(
+    (answer) => answer !== undefined,
+  );
+  const repeats = await inParallel(
+    [
+      ...firsts.map((first) => () => askOne(client, 'again', { method: 'GET', url: first.url }, first)),
+      () => askOne(client, 'head', { method: 'HEAD', url: main.url }, main),
+      ...[main, assets[0]?.answer].flatMap((first) => {
+        const headers = first && condition(first);
+        return headers ? [() => askOne(client, 'conditional', { method: 'GET', url: first.url, headers }, first)] : [];
+      }),
+    ],
+    concurrency,
+    (ask) => ask(),
+  );
+  const http2 = main.url.protocol === 'https:' ? await askOverHttp2(wire, main.url) : undefined;
+
+  return {
+    asked: [
+      ...pages,
+      ...repeats.filter(({ url }) => url.href === main.url.href),
+      ...(http2 ? [{ kind: 'http2' as const, method: 'GET', url: main.url, first: main, ...http2 }] : []),
+      ...assets,
+      ...repeats.filter(({ url }) => url.href !== main.url.href && url.href !== missing?.url.href),
+      ...(missing ? [missing] : []),
+      ...repeats.filter(({ url }) => url.href === missing?.url.href),
+      ...(hops?.asked ?? []),
+    ],
+    main: { answer: main, page: read.find(({ url }) => url.href === main.url.href)?.page },
+    route: hops?.route,
+    preflight,
+    notes,
+  };
+}
+
+/** Asks for a page, and follows where it redirects to within its own origin. */
+async function follow(client: Client, start: URL): Promise<{ asked: Asked[] }> {
+  const asked: Asked[] = [];
+  for (let url: URL | undefined = start; url; ) {
+    const next: Asked = await askOne(client, 'page', { method: 'GET', url, body: true });
+    asked.push(next);
+    const target: URL | undefined = next.answer && redirectTarget(next.answer);
+    if (!target || target.origin !== start.origin) break;
+    const failure = loop(asked, target);
+    if (failure) {
+      asked[asked.length - 1] = { ...next, answer: undefined, error: failure };
+      break;
+    }
+    url = target;
+  }
+  return { asked };
+}
+
+/** The way from http: every step up to the first answer that leads nowhere else, or that was asked for as a page. */
+async function way(client: Client, start: URL, known: ReadonlySet<string>): Promise<{ asked: Asked[]; route?: URL[] }> {
+  const asked: Asked[] = [];
+  const route: URL[] = [];
+  for (let url: URL | undefined = start; url; ) {
+    const next: Asked = await askOne(client, 'hop', { method: 'GET', url });
+    if (next.error?.failure === 'connection' && asked.length === 0) {
+      return { asked: [{ ...next, error: undefined, note: `http is not served: ${next.error.message}` }] };
+    }
+    asked.push(next);
+    route.push(url);
+    if (!next.answer) return { asked };
+    const target: URL | undefined = redirectTarget(next.answer);
+    if (!target) break;
+    const failure = loop(asked, target);
+    if (failure) {
+      asked[asked.length - 1] = { ...next, answer: undefined, error: failure };
+      return { asked };
+    }
+    if (known.has(target.href)) {
+      route.push(target);
+      break;
+    }
+    url = target;
+  }
+  return { asked, route };
+}
+
+function loop(asked: readonly Asked[], target: URL): AskError | undefined {
+  if (asked.some(({ url }) => url.href === target.href)) {
+    return new AskError('protocol', `redirects in a circle: back to ${shorten(target.href)}`);
+  }
+  return asked.length > MOST_REDIRECTS
+    ? new AskError('protocol', `redirects more than ${MOST_REDIRECTS} times, at last to ${shorten(target.href)}`)
+    : undefined;
+}
+
+async function askOne(client: Client, kind: AnswerKind, question: Question, first?: Answer): Promise<Asked> {
+  const { method, url } = question;
+  try {
+    return { kind, method, url, first, answer: await client.ask(question) };
+  } catch (error) {
+    if (error instanceof AskError) return { kind, method, url, first, error };
+    throw error;
+  }
+}
+
+async function askPreflight(client: Client, url: URL): Promise<Gathered['preflight']> {
+  const { answer } = await askOne(client, 'page', {
+    method: 'OPTIONS',
+    url,
+    headers: [
+      ['Origin', FOREIGN_ORIGIN],
+      ['Access-Control-Request-Method', 'GET'],
+    ],
+  });
+  return answer && { origin: FOREIGN_ORIGIN, answer };
+}
+
+export function redirectTarget({ status, headers, url }: Answer): URL | undefined {
+  const [location] = valuesOf(headers, 'location');
+  return [301, 302, 303, 307, 308].includes(status) && location !== undefined ? resolveUrl(location, url) : undefined;
+}
+
+function condition({ status, headers }: Answer): [string, string][] | undefined {
+  if (status !== 200) return undefined;
+  const [etag] = valuesOf(headers, 'etag');
+  if (etag) return [['If-None-Match', etag]];
+  const [modified] = valuesOf(headers, 'last-modified');
+  return modified ? [['If-Modified-Since', modified]] : undefined;
+}
+
+const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);

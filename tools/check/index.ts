@@ -1,0 +1,151 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CompiledPolicy } from '../../lib/policy';
+import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from './arguments';
+import { parseExceptions } from './exceptions';
+import { FORMATS, type FormatName, formatReport } from './format';
+import { gradeNames } from './observatory/grade';
+import { readPolicyFile } from './policy-file';
+import { exitStatus } from './report';
+import { readReport } from './report-file';
+import { retryUntil } from './retry';
+import { runCheck } from './run';
+
+interface Flags {
+  env?: string;
+  expect?: string;
+  paths?: string[];
+  connect?: ReturnType<typeof addressOf>;
+  httpPort?: number;
+  ca?: string;
+  header?: ReturnType<typeof headerOf>[];
+  concurrency: number;
+  timeout: number;
+  retryFor?: number;
+  minGrade?: string;
+  exceptions?: string;
+  format: FormatName;
+  output?: string;
+  against?: string;
+  debug?: boolean;
+}
+
+const usage = new Command('npm run check --')
+  .description('Asks a site for its pages, files and errors, and compares every header with what was deployed.')
+  .argument('<url>', 'the site, as in https://example.com', argument(urlOf))
+  .addOption(
+    new Option('--env <env>', "compare with the policy that Terraform's output of this environment holds").conflicts(
+      'expect',
+    ),
+  )
+  .option('--expect <file>', 'compare with a compiled policy in a JSON file; neither: advice from the strict preset')
+  .option(
+    '--paths <paths>',
+    'pages to ask for, as in /,/about or @FILE with one in each line; else the sitemap',
+    argument(pathsOf),
+  )
+  .option('--connect <host:port>', 'connect there instead; SNI and Host stay', argument(addressOf))
+  .option('--http-port <port>', 'port of plain http; needed where https is not on 443', argument(portOf))
+  .option('--ca <file>', 'trust these certificates (PEM) too')
+  .option('--header <name:value>', 'send this too; may be given again', (value, all: unknown) => [
+    ...((all as []) ?? []),
+    argument(headerOf)(value),
+  ])
+  .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)
+  .addOption(new Option('--timeout <time>', 'for one answer').argParser(argument(secondsOf)).default(10_000, '10s'))
+  .option('--retry-for <time>', 'ask again until it passes, for so long, as in 120s or 5m', argument(secondsOf))
+  .addOption(new Option('--min-grade <grade>', 'fail below this grade').choices([...gradeNames]))
+  .option('--exceptions <file>', 'headers that may be wrong until a day, with reasons (JSON)')
+  .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('table'))
+  .option('--output <file>', 'write there instead of standard output')
+  .option('--against <file>', 'an earlier report (JSON), to say what changed')
+  .option('--debug', 'show where an error arose')
+  .addHelpText(
+    'after',
+    `
+Exit status: 0 pass, 1 headers wrong, 2 usage, 3 unreachable.
+
+Examples:
+  npm run check -- https://example.com                          advice, no policy needed
+  npm run check -- https://www.example.com --env prod --min-grade A+
+  npm run check -- https://www.example.com --env prod --connect d111111abcdef8.cloudfront.net:443
+  npm run check -- https://localhost:8443 --ca ca.pem --http-port 8080
+  npm run check -- https://example.com --retry-for 120s --format junit --output check.xml
+  npm run check -- https://example.com --format html --output report.html --against last.json
+
+All formats, the exceptions file and the JSON are in docs/check.md.`,
+  )
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+/** @returns the exit status */
+async function main(argv: readonly string[]): Promise<number> {
+  let flags: Flags | undefined;
+  try {
+    usage.parse(argv as string[]);
+    flags = usage.opts<Flags>();
+    const url = usage.processedArgs[0] as URL;
+    const { policy, from } = await policyOf(flags);
+    const options = {
+      url,
+      policy,
+      policyFrom: from,
+      paths: flags.paths,
+      connect: flags.connect,
+      httpPort: flags.httpPort,
+      ca: flags.ca === undefined ? undefined : read(flags.ca),
+      headers: flags.header,
+      concurrency: flags.concurrency,
+      timeoutMs: flags.timeout,
+      minGrade: flags.minGrade,
+      exceptions:
+        flags.exceptions === undefined ? undefined : parseExceptions(read(flags.exceptions), flags.exceptions),
+      against: flags.against === undefined ? undefined : readReport(read(flags.against), flags.against),
+    };
+    const once = () => runCheck({ ...options, now: new Date() });
+    const report =
+      flags.retryFor === undefined
+        ? await once()
+        : await retryUntil(once, flags.retryFor, (line) => console.error(line));
+    const color = flags.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
+    const text = formatReport(report, flags.format, { color });
+    if (flags.output === undefined) process.stdout.write(text);
+    else writeFileSync(flags.output, text);
+    return exitStatus(report);
+  } catch (error) {
+    // Commander has told what is wrong, or has shown the help that was asked for.
+    const { code, exitCode } = error as { code?: string; exitCode?: number };
+    if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : 2;
+    console.error(flags?.debug ? (error as Error).stack : (error as Error).message);
+    return 2;
+  }
+}
+
+async function policyOf({ env, expect }: Flags): Promise<{ policy?: CompiledPolicy; from?: string }> {
+  if (expect !== undefined) return { policy: readPolicyFile(read(expect), expect), from: expect };
+  if (env === undefined) return {};
+  throw new Error(`--env ${env}: environments are not read yet. Use --expect FILE`);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+  }
+}
+
+/** Lets commander tell what is wrong with one argument, and end with usage. */
+function argument<T>(parse: (value: string) => T): (value: string) => T {
+  return (value) => {
+    try {
+      return parse(value);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
+}
+
+void main(process.argv).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,165 @@
+import type { HeaderPair } from '../../lib/policy/types';
+
+/** The version of the JSON that a report is: a new number where a reader of the old one would go wrong. */
+export const REPORT_VERSION = 1;
+
+/** What one header of one answer is worth. `ok`, `stronger` and `kept` pass; all others fail. */
+export type Verdict =
+  /** Means what was expected. */
+  | 'ok'
+  /** Allows less than what was expected. */
+  | 'stronger'
+  /** Not on a 304, so a browser keeps that of the stored answer (RFC 9111, 4.3.4). */
+  | 'kept'
+  /** Allows something that what was expected does not. */
+  | 'weaker'
+  /** Means something else, and neither is stronger. */
+  | 'differs'
+  | 'missing'
+  /** Sent more than once. */
+  | 'twice'
+  /** A browser ignores or misreads it. */
+  | 'unparsable'
+  /** Must not be there. */
+  | 'leaks';
+
+export const PASSING: readonly Verdict[] = ['ok', 'stronger', 'kept'];
+
+/** Why an answer was asked for. */
+export type AnswerKind =
+  /** A page, also one that redirects within https. */
+  | 'page'
+  /** A file that a page uses. */
+  | 'asset'
+  /** A path that does not exist. */
+  | 'error'
+  /** The same question again: what a cache gives. */
+  | 'again'
+  | 'head'
+  /** A conditional request, which asks for a 304. */
+  | 'conditional'
+  /** The page once more, over HTTP/2. */
+  | 'http2'
+  /** A step of the way from http to https. */
+  | 'hop';
+
+/** One header of one answer, judged. */
+export interface HeaderResult {
+  /** As the policy spells it, or as it was found where the policy does not know it. */
+  readonly header: string;
+  readonly verdict: Verdict;
+  /** The value that was expected; `null` where the header must not be there. */
+  readonly expected: string | null;
+  /** Every value that was found, in order. */
+  readonly found: readonly string[];
+  /** What is wrong, directive by directive, as sentences without their full stop. */
+  readonly why: readonly string[];
+  /** The exception that lets it pass. */
+  readonly excepted?: { readonly reason: string; readonly until: string };
+}
+
+/** One question, and what came back. */
+export interface AskedAnswer {
+  readonly kind: AnswerKind;
+  readonly method: string;
+  readonly url: string;
+  /** Left out where no answer came. */
+  readonly status?: number;
+  /** `1.1` or `2`. */
+  readonly httpVersion?: string;
+  /** The `X-Cache` header: `Hit from cloudfront`. */
+  readonly cache?: string;
+  readonly milliseconds: number;
+  /** Every header line as it came, in order. */
+  readonly headers: readonly HeaderPair[];
+  readonly results: readonly HeaderResult[];
+  /** Why there is no answer. */
+  readonly error?: string;
+  /** Something to know that fails nothing. */
+  readonly note?: string;
+}
+
+/** One test of the grade. */
+export interface GradeTest {
+  /** MDN's name of the test: `content-security-policy`. */
+  readonly name: string;
+  readonly title: string;
+  /** MDN's name of the outcome: `csp-not-implemented`. */
+  readonly result: string;
+  readonly pass: boolean;
+  /** Points added or taken. A bonus counts only from 90 points up. */
+  readonly modifier: number;
+  readonly description: string;
+  /** What would raise the score; left out where nothing would. */
+  readonly raise?: string;
+}
+
+export interface Grade {
+  /** The version of MDN HTTP Observatory's algorithm. */
+  readonly algorithm: 4 | 6;
+  readonly grade: string;
+  readonly score: number;
+  /** Points before any bonus. */
+  readonly withoutBonus: number;
+  readonly tests: readonly GradeTest[];
+}
+
+/** Something about the page's headers that no policy decides. It fails nothing. */
+export interface Finding {
+  readonly source: 'csp_evaluator' | 'check';
+  readonly severity: 'high' | 'medium' | 'low' | 'info';
+  readonly header: string;
+  /** The directive that it is about, where there is one. */
+  readonly directive?: string;
+  readonly text: string;
+}
+
+/** One thing that is not as it was in the report before. */
+export interface Change {
+  readonly kind: 'better' | 'worse' | 'other';
+  readonly text: string;
+}
+
+export interface Summary {
+  readonly passed: boolean;
+  readonly answers: number;
+  readonly headers: number;
+  readonly failed: number;
+  readonly excepted: number;
+  /** Questions to which no answer came. */
+  readonly unanswered: number;
+}
+
+/** All that a check found, as plain JSON. docs/check.md describes it. */
+export interface Report {
+  readonly version: typeof REPORT_VERSION;
+  readonly site: string;
+  /** When it was made: ISO 8601, UTC. */
+  readonly at: string;
+  /** What the answers were compared with. */
+  readonly expectation: {
+    /** `advice` where no policy was given, and the strict preset's rules were taken. */
+    readonly kind: 'policy' | 'advice';
+    readonly preset: string;
+    /** Where the policy came from: `environment prod`, `policy.json`. */
+    readonly from: string;
+  };
+  readonly summary: Summary;
+  /** What fails the check beside headers: a grade too low, an exception that has ended. */
+  readonly problems: readonly string[];
+  /** What a reader should know and nothing fails for. */
+  readonly notes: readonly string[];
+  readonly grade?: Grade;
+  readonly answers: readonly AskedAnswer[];
+  readonly findings: readonly Finding[];
+  readonly changes?: { readonly since: string; readonly grade?: string; readonly items: readonly Change[] };
+}
+
+/** Whether one header's result fails the check. */
+export const fails = (result: HeaderResult): boolean => !PASSING.includes(result.verdict) && !result.excepted;
+
+/** What `npm run check` ends with: 0 pass, 1 headers wrong, 3 unreachable. 2, wrong usage, has no report. */
+export function exitStatus({ summary, problems }: Report): 0 | 1 | 3 {
+  if (summary.passed) return 0;
+  return summary.failed > 0 || problems.length > 0 ? 1 : 3;
+}

@@ -1,0 +1,160 @@
+import { type CompiledPolicy, compile, type HeaderPair } from '../../lib/policy';
+import { changesSince } from './changes';
+import { type Address, createClient, valuesOf, type Wire } from './client';
+import { type Exception, judgeExceptions } from './exceptions';
+import { findingsOf } from './findings';
+import { type Asked, type Gathered, gather } from './gather';
+import { DEFAULT_ORIGIN, judge, type Origin } from './judge';
+import { gradeOf, isAtLeast } from './observatory/grade';
+import { type AskedAnswer, fails, type Grade, REPORT_VERSION, type Report } from './report';
+
+export interface CheckOptions {
+  /** The site's address; its path is the page that is graded. */
+  readonly url: URL;
+  /** What was deployed. @default the strict preset, as advice */
+  readonly policy?: CompiledPolicy;
+  /** Where the policy came from, for the report: `environment prod`. */
+  readonly policyFrom?: string;
+  /** @default `/index.html` and `/404.html` */
+  readonly origin?: Origin;
+  /** Pages to ask for. @default what the sitemap lists */
+  readonly paths?: readonly string[];
+  /** Where to connect instead; SNI and `Host` stay the site's. */
+  readonly connect?: Address;
+  /** The port of the site's plain http. @default 80 where the site's https port is 443; else http is not asked */
+  readonly httpPort?: number;
+  /** PEM certificates to trust beside Node's own. */
+  readonly ca?: string;
+  /** Sent with every question. */
+  readonly headers?: readonly HeaderPair[];
+  /** Questions at once. @default 8 */
+  readonly concurrency?: number;
+  /** For one answer. @default 10000 */
+  readonly timeoutMs?: number;
+  readonly minGrade?: string;
+  readonly exceptions?: readonly Exception[];
+  /** The report before, to say what changed. */
+  readonly against?: Report;
+  /** @default 6 */
+  readonly algorithm?: Grade['algorithm'];
+  readonly now: Date;
+  /** A word that no path of the site holds. @default random */
+  readonly nonce?: string;
+}
+
+/** Asks a site and judges what it answers. Never throws for what a server does: that is in the report. */
+export async function runCheck(options: CheckOptions): Promise<Report> {
+  const { url: site, now, concurrency = 8, timeoutMs = 10_000 } = options;
+  const http = httpSide(options);
+  const wire: Wire = {
+    site,
+    connect: options.connect,
+    connectHttp: http?.connect,
+    ca: options.ca,
+    headers: options.headers,
+    timeoutMs,
+    concurrency,
+  };
+  const client = createClient(wire);
+  let gathered: Gathered;
+  try {
+    gathered = await gather(client, wire, {
+      site,
+      paths: options.paths,
+      http: http?.url,
+      missingPath: `/check-${options.nonce ?? Math.random().toString(36).slice(2, 12)}-does-not-exist`,
+      concurrency,
+    });
+  } finally {
+    client.close();
+  }
+  return reportOn(gathered, options, now, http === undefined && site.protocol === 'https:');
+}
+
+/** Where the site's plain http is. */
+function httpSide({ url, connect, httpPort }: CheckOptions): { url: URL; connect?: Address } | undefined {
+  if (url.protocol !== 'https:') return undefined;
+  const http = new URL(url.pathname + url.search, `http://${url.host}`);
+  if (connect) {
+    if (httpPort === undefined) return undefined;
+    http.port = '';
+    return { url: http, connect: { host: connect.host, port: httpPort } };
+  }
+  if (url.port !== '' && httpPort === undefined) return undefined;
+  http.port = String(httpPort ?? '');
+  return { url: http };
+}
+
+function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotAsked: boolean): Report {
+  const { url: site, policy: given } = options;
+  const policy = given ?? compile({ preset: 'strict' });
+  const judged = gathered.asked.map((asked) =>
+    answerOf(asked, judge(asked, policy, site, options.origin ?? DEFAULT_ORIGIN)),
+  );
+  const { answers, problems, notes } = judgeExceptions(judged, options.exceptions ?? [], now);
+
+  const grade = gathered.main && gradeOf(observationOf(gathered), options.algorithm);
+  if (options.minGrade && grade && !isAtLeast(grade.grade, options.minGrade)) {
+    problems.push(`the grade is ${grade.grade}, and --min-grade asks for ${options.minGrade}`);
+  }
+  const results = answers.flatMap((answer) => answer.results);
+  const failed = results.filter(fails).length;
+  const unanswered = answers.filter(({ error }) => error !== undefined).length;
+  const report: Report = {
+    version: REPORT_VERSION,
+    site: site.href,
+    at: now.toISOString(),
+    expectation: {
+      kind: given ? 'policy' : 'advice',
+      preset: policy.preset,
+      from: given ? (options.policyFrom ?? 'a policy') : 'the strict preset, since no policy was given',
+    },
+    summary: {
+      passed: failed === 0 && unanswered === 0 && problems.length === 0,
+      answers: answers.length,
+      headers: results.length,
+      failed,
+      excepted: results.filter(({ excepted }) => excepted).length,
+      unanswered,
+    },
+    problems,
+    notes: [
+      ...gathered.notes,
+      ...(httpNotAsked ? ['plain http was not asked: say its port with --http-port'] : []),
+      ...notes,
+    ],
+    grade,
+    answers,
+    findings: gathered.main ? findingsOf(gathered.main.answer.headers) : [],
+  };
+  return options.against ? { ...report, changes: changesSince(options.against, report) } : report;
+}
+
+function answerOf({ kind, method, url, answer, error, note }: Asked, results: AskedAnswer['results']): AskedAnswer {
+  return {
+    kind,
+    method,
+    url: url.href,
+    status: answer?.status,
+    httpVersion: answer?.httpVersion,
+    cache: answer && valuesOf(answer.headers, 'x-cache')[0],
+    milliseconds: answer?.milliseconds ?? 0,
+    headers: answer?.headers ?? [],
+    results,
+    error: error?.message,
+    note:
+      note ??
+      (kind === 'conditional' && answer && answer.status !== 304 ? 'answered in full, not with 304' : undefined),
+  };
+}
+
+function observationOf({ main, route, preflight }: Gathered) {
+  const { url, headers } = main!.answer;
+  return {
+    url,
+    headers,
+    page: main!.page,
+    route,
+    preflight: preflight && { origin: preflight.origin, headers: preflight.answer.headers },
+  };
+}

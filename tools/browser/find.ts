@@ -48,7 +48,7 @@ function assertStarts({ executablePath, env: own }: FoundBrowser, env: NodeJS.Pr
   try {
     execFileSync(executablePath, ['--version'], { env: { ...env, ...own }, stdio: 'pipe', timeout: 30_000 });
   } catch (error) {
-    const why = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error);
+    const why = (error as Error).message.trim().split('\n').at(-1);
     throw new Error(`${executablePath} does not start (${why}). Name another Chrome in CHROME_PATH.`);
   }
 }

@@ -21,13 +21,15 @@ export function verifiedKeyHash(url: string, authority: string): Promise<string>
     socket.setTimeout(10_000, () => socket.destroy(new Error(`${url} did not answer within 10 s`)));
     socket.once('error', reject);
     socket.once('secureConnect', () => {
-      const { publicKey } = new X509Certificate(socket.getPeerCertificate().raw);
+      const certificate = socket.getPeerCertificate().raw;
       socket.end();
-      resolve(
-        createHash('sha256')
-          .update(publicKey.export({ type: 'spki', format: 'der' }))
-          .digest('base64'),
-      );
+      resolve(keyHash(certificate));
     });
   });
+}
+
+/** The SHA-256 of a certificate's public key (SubjectPublicKeyInfo), in base64. The certificate is PEM or DER. */
+export function keyHash(certificate: string | Uint8Array): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
 }

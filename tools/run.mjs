@@ -40,6 +40,8 @@ if (!existsSync(file)) {
   writeFileSync(partial, code);
   renameSync(partial, file);
 }
+// Its notice of Node versions to come would stand amid every command's output; .nvmrc names the one to use.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 process.chdir(root);
 process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], entry, ...args];

@@ -102,7 +102,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const outputs = await terraform.outputs();
 
     await progress.step('website', async () => {
-      const client = { endpoint: aws.endpoint, region: environment.region, credentials: aws.credentials };
+      const client = { endpoint: aws.endpoint, region: environment.region, credentials: credentialsOf(aws) };
       const s3 = new S3Client({ ...client, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
       const result = await publishSite({ s3, bucket: outputs.bucket as string, dir: site.website });
       const { uploaded, deleted, unchanged } = result;
@@ -121,6 +121,10 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     await aws.close();
     throw error;
   }
+}
+
+function credentialsOf({ env }: LocalAws) {
+  return { accessKeyId: env.AWS_ACCESS_KEY_ID as string, secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string };
 }
 
 async function applyWithProgress(terraform: Terraform, todo: number, step: (detail: string) => void): Promise<string> {

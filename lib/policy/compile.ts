@@ -1,5 +1,6 @@
+import { reportEndpoints } from './compile/endpoints';
 import { layHeaders, pairs, presetHeaders } from './compile/headers';
-import { readObject } from './compile/input';
+import { isRecord, readObject } from './compile/input';
 import { readRemove } from './compile/remove';
 import { readRule, reportBudget, reportIdle } from './compile/rules';
 import { nearest, PolicyError } from './errors';
@@ -23,6 +24,7 @@ export function compile(options: PolicyOptions = {}, at: Path = []): CompiledPol
   const given = readObject(options, at, KEYS, report, ALIASES);
   const preset = readPreset(given.preset, [...at, 'preset'], report);
   const headers = layHeaders(presetHeaders(preset), given.headers, [...at, 'headers'], report);
+  reportEndpoints(headers, Object.keys(isRecord(given.headers) ? given.headers : {}), [...at, 'headers'], report);
   const set = pairs(headers);
   const names = new Set(set.map(([name]) => name.toLowerCase()));
   const remove =

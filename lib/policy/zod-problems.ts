@@ -60,7 +60,9 @@ function issueProblems(issue: Issue, prefix: Path, context: Context): Problem[] 
     if (branch) return branch.flatMap((found) => issueProblems(found, inner, context));
   }
   const own = issue.code === 'custom' ? (issue.params?.remedy as string | undefined) : undefined;
-  return [{ path, value, rule: issue.message, remedy: own ?? remedyOf(issue, value) ?? exampleRemedy(inner, options) }];
+  return [
+    { path, value, rule: issue.message, remedy: own ?? remedyOf(issue, value) ?? exampleRemedy(issue, inner, options) },
+  ];
 }
 
 /** What to write instead of a key that is not known. */
@@ -141,7 +143,9 @@ function remedyOf(issue: Issue, value: unknown): string | undefined {
       const texts = issue.values.filter((known) => typeof known === 'string');
       const meant = typeof value === 'string' ? nearest(value, texts) : undefined;
       if (meant !== undefined) return `Write ${show(meant)}`;
-      return `Write ${issue.values.map(show).join(' or ')}`;
+      return issue.values.length > 2
+        ? `Write one of ${issue.values.map(show).join(', ')}`
+        : `Write ${issue.values.map(show).join(' or ')}`;
     }
     case 'too_small':
       return issue.origin === 'number' || issue.origin === 'int' ? `Write ${issue.minimum} or more` : undefined;
@@ -152,9 +156,13 @@ function remedyOf(issue: Issue, value: unknown): string | undefined {
   }
 }
 
-function exampleRemedy(path: Path, { example }: JudgeOptions): string {
+function exampleRemedy(issue: Issue, path: Path, { example }: JudgeOptions): string {
   const found = example?.(path);
-  return found === undefined ? 'Write what the rule asks for, or take it away' : `Write for example ${show(found)}`;
+  const text = found === undefined ? '' : show(found);
+  if (text !== '' && text.length <= 100) return `Write for example ${text}`;
+  return issue.code === 'invalid_type'
+    ? `Write ${kind(issue.expected)}`
+    : 'Write what the rule asks for, or take it away';
 }
 
 function oneOfKinds(branches: readonly Issue[][]): string {

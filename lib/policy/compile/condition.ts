@@ -11,12 +11,14 @@ type Fault = Pick<Problem, 'rule' | 'remedy'>;
 
 /** When a rule holds. `undefined` where it can never hold, and that is reported. */
 export function readCondition(value: unknown, path: Path, report: Report): CompiledCondition | undefined {
-  if (value === undefined || (isRecord(value) && Object.values(value).every((inner) => inner === undefined))) {
+  const empty = isRecord(value) && Object.values(value).every((inner) => inner === undefined);
+  if (value === undefined || empty) {
+    const rule = empty ? 'holds no condition' : 'is given where a condition is needed';
     report({
       path,
       value,
-      rule: 'says nothing of when the rule holds',
-      remedy: `Give ${KEYS.join(', ')}; what holds for every answer belongs into headers`,
+      rule,
+      remedy: `Give paths, contentTypes or statuses; what holds for every answer belongs into headers`,
     });
     return undefined;
   }

@@ -1,8 +1,8 @@
-import { HeaderSyntaxError } from '../errors';
+import { formatPath, HeaderSyntaxError } from '../errors';
 import { headerKeys, moduleByName, modulesByKey as modules } from '../headers';
 import { nameFault, valueFault } from '../headers/custom';
 import type { Preset } from '../presets';
-import type { HeaderModule, HeaderPair, Path } from '../types';
+import type { HeaderModule, HeaderPair, Path, Problem } from '../types';
 import { judge } from '../zod-problems';
 import { isRecord, type Report, readObject } from './input';
 
@@ -126,22 +126,38 @@ function layText(module: HeaderModule<unknown>, text: string, path: Path, report
   }
   try {
     const typed = module.parse(text);
-    for (const problem of module.problems?.(typed) ?? []) report({ ...problem, path });
+    for (const problem of module.problems?.(typed) ?? []) report({ ...textProblem(problem, text), path });
     return { text, typed };
   } catch (error) {
     if (!(error instanceof HeaderSyntaxError)) throw error;
-    for (const problem of error.faults ?? [{ value: text, rule: error.message, remedy: textRemedy(module) }]) {
+    for (const problem of error.faults ?? [{ value: text, rule: error.message, remedy: textRemedy(module, text) }]) {
       report({ ...problem, path });
     }
     return undefined;
   }
 }
 
-function textRemedy({ defaults, format, source }: HeaderModule<unknown>): string {
+/** What to write instead of a text that does not parse. */
+function textRemedy(module: HeaderModule<unknown>, text: string): string {
+  const { defaults, format, schema, source } = module;
+  // A header of one word: the schema knows the nearest.
+  if (typeof defaults === 'string') return judge(schema, text).problems?.[0]?.remedy ?? `Write "${defaults}"`;
   const example = format(defaults);
   return example === '' || example.length > 100
     ? `Write it as ${source} says`
     : `Write for example ${JSON.stringify(example)}`;
+}
+
+/** A problem of a typed value, told of the text that it was read from. */
+function textProblem({ path, value, rule, remedy }: Problem, text: string): Omit<Problem, 'path'> {
+  if (typeof value === 'string') return { value, rule, remedy };
+  return { value: text, rule: `says ${formatPath(path)} ${JSON.stringify(value)}, which ${rule}`, remedy };
+}
+
+/** A header's typed value; `undefined` where it is not set. */
+export function typedHeader(headers: Headers, key: string): unknown {
+  const value = headers.known.get(key);
+  return value && typedValue(modules[key]!, value);
 }
 
 function typedValue(module: HeaderModule<unknown>, base: Value | undefined): unknown {

@@ -2,6 +2,7 @@ import { formatPath } from '../errors';
 import { headerBytes, LIMITS, matchesHeader } from '../limits';
 import type { CompiledPolicy, CompiledRule, Path, Problem } from '../types';
 import { readCondition } from './condition';
+import { reportEndpoints } from './endpoints';
 import { type Headers, layHeaders, pairs } from './headers';
 import { isRecord, type Report, readObject } from './input';
 import { covers, overlap } from './overlap';
@@ -16,6 +17,7 @@ export function readRule(value: unknown, policy: Headers, path: Path, report: Re
   if (!isRecord(value)) return undefined;
   const when = readCondition(given.when, [...path, 'when'], report);
   const laid = layHeaders(policy, given.set, [...path, 'set'], report);
+  reportEndpoints(laid, Object.keys(isRecord(given.set) ? given.set : {}), [...path, 'set'], report);
   const set = pairs(laid).filter(([name]) => laid.on.has(name.toLowerCase()));
   const removed = given.remove === undefined ? [] : readRemove(given.remove, laid.on, [...path, 'remove'], report);
   if (isEmpty(given.set) && isEmpty(given.remove)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HeaderModule, Path, Problem } from '../types';
-import { directives as known } from './directives';
+import { directives as known, nonceDirectives } from './directives';
 import { type Directives, directiveFaults, formatPolicy, parsePolicy } from './policy';
 
 /** A policy, complete. */
@@ -15,13 +15,13 @@ export interface ContentSecurityPolicyOptions {
   /** Each directive's entries, as sent; `true` for one without entries; `false` takes the preset's away. */
   readonly directives?: Readonly<Record<string, readonly string[] | boolean>>;
   /**
-   * Why the policy may hold `'unsafe-inline'`, `'unsafe-eval'` or `'unsafe-hashes'`, for those who read it later.
-   * Without a reason they are refused.
+   * Why the policy may hold `'unsafe-inline'`, `'unsafe-eval'`, `'unsafe-hashes'` or a nonce, for those who read it
+   * later. Without a reason they are refused; a policy as raw text has no place for one.
    */
   readonly allowUnsafe?: string;
 }
 
-/** Keywords that let injected script or style run, or help it to. */
+/** Keywords that let injected script or style run, or help it to. A nonce that never changes does so too. */
 const UNSAFE = ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'"];
 
 /** The policy of the strict preset: nothing but what a static site loads from itself. */
@@ -70,8 +70,6 @@ export function cspHeader(name: string, key: string, reportOnly: boolean): Heade
   };
 }
 
-const REASON = 'is not a reason in words';
-
 /** @param rulesOf the rules that reach over the whole value, told together with the faults of its parts */
 function makeSchema(rulesOf: (value: ContentSecurityPolicy) => readonly Problem[]): z.ZodType<ContentSecurityPolicy> {
   const directives = z
@@ -91,7 +89,13 @@ function makeSchema(rulesOf: (value: ContentSecurityPolicy) => readonly Problem[
   return z
     .strictObject({
       directives,
-      allowUnsafe: z.string({ error: REASON }).regex(/\S/, { error: REASON }).optional(),
+      allowUnsafe: z
+        .unknown()
+        .refine((reason) => typeof reason === 'string' && /\S/.test(reason), {
+          error: 'is not a reason in words',
+          params: { remedy: 'Write why the policy needs it, or take it away' },
+        })
+        .optional(),
     })
     .check(({ value, issues }) => {
       // A value without other faults is told of by `problems`.
@@ -161,8 +165,15 @@ function unsafeProblems(directives: Directives, reason: string | undefined): Pro
   return unsafe.map(({ name, at, token }) => ({
     path: ['directives', name, at],
     value: token,
-    rule: `takes away the protection of ${name} (CSP3, ${name})`,
-    remedy: 'Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>"',
+    ...(isNonce(token)
+      ? {
+          rule: 'is the same on every answer, so that injected script can carry it too (CSP3, 7.1)',
+          remedy: 'Write the hash of what may run; or write the policy as an object with allowUnsafe: "<the reason>"',
+        }
+      : {
+          rule: `takes away the protection of ${name} (CSP3, ${name})`,
+          remedy: 'Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>"',
+        }),
   }));
 }
 
@@ -170,7 +181,10 @@ function unsafeEntries(directives: Readonly<Record<string, unknown>>): { name: s
   return Object.entries(directives).flatMap(([name, tokens]) =>
     Array.isArray(tokens)
       ? tokens.flatMap((token, at) =>
-          typeof token === 'string' && UNSAFE.includes(token.toLowerCase()) ? [{ name, at, token }] : [],
+          typeof token === 'string' &&
+          (UNSAFE.includes(token.toLowerCase()) || (isNonce(token) && nonceDirectives.includes(name)))
+            ? [{ name, at, token }]
+            : [],
         )
       : [],
   );
@@ -190,6 +204,10 @@ function reportOnlyProblems(directives: Directives): Problem[] {
         ]
       : [];
   });
+}
+
+function isNonce(token: string): boolean {
+  return /^'nonce-/i.test(token);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -36,8 +36,10 @@ export function readPolicies(value: string): ReadPolicy[] {
 export function parsePolicy(value: string): Directives {
   const policies = readPolicies(value);
   if (policies.length > 1) {
-    throw new HeaderSyntaxError(
-      'holds a comma, which starts a second policy (CSP3, 3.1). Write one policy; in an address, write %2C for a comma',
+    throw syntaxError(
+      value,
+      'holds a comma, which starts a second policy (CSP3, 3.1)',
+      'Write one policy; in an address, write a comma as %2C',
     );
   }
   const { directives: read, faults } = policies[0]!;
@@ -48,9 +50,13 @@ export function parsePolicy(value: string): Directives {
     );
   }
   if (Object.keys(read).length === 0) {
-    throw new HeaderSyntaxError("holds no directive (CSP3, 2.2.1). Write for example default-src 'self'");
+    throw syntaxError(value, 'holds no directive (CSP3, 2.2.1)', "Write for example default-src 'self'");
   }
   return read;
+}
+
+function syntaxError(value: string, rule: string, remedy: string): HeaderSyntaxError {
+  return new HeaderSyntaxError(`${rule}. ${remedy}`, [{ value, rule, remedy }]);
 }
 
 /** Writes a policy as it is sent. */
@@ -147,7 +153,11 @@ function tokenFault(directive: Directive, token: string, all: readonly string[])
   if (!/^[\x21-\x2b\x2d-\x3a\x3c-\x7e]+$/.test(token)) {
     return {
       rule: 'is not a run of visible ASCII characters without comma, semicolon and space (CSP3, 2.2)',
-      remedy: 'Write one entry for each source; in an address, write a comma as %2C and a semicolon as %3B',
+      remedy: /[“”‘’]/.test(token)
+        ? "Write keywords in straight single quotes (')"
+        : /[^\x00-\x7f]/.test(token)
+          ? 'Write a host in punycode (xn--...) and a path percent-encoded'
+          : 'Write one entry for each source; in an address, write a comma as %2C and a semicolon as %3B',
     };
   }
   const { name, value, source } = directive;

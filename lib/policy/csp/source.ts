@@ -162,7 +162,7 @@ function rightPadding(value: string, algorithm: HashAlgorithm): boolean {
 }
 
 function hostRemedy(text: string): string {
-  if (/["“”‘’`]/.test(text)) return "Write keywords in single quotes ('), hosts in none";
+  if (/["`]/.test(text)) return "Write keywords in single quotes ('), hosts in none";
   if (/[?#]/.test(text)) return 'Take away the query and the fragment: a source ends with its path';
   if (text.includes('_'))
     return 'Write a host of letters, digits and hyphens; a wildcard for the label with the underscore also fits it';

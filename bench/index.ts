@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { benchHandler } from './handler';
+
+/** A benchmark prints its table and tells whether every goal was met. */
+type Benchmark = () => Promise<boolean>;
+
+const benchmarks: Record<string, { readonly about: string; readonly run: Benchmark }> = {
+  handler: { about: "the edge function beside the AWS post's, helmet and middy", run: benchHandler },
+};
+
+const program = new Command('npm run bench --').description(
+  'Measures beside what people would use instead. Ends 1 when a goal is missed.',
+);
+for (const [name, { about, run }] of Object.entries(benchmarks)) {
+  program
+    .command(name)
+    .description(about)
+    .action(async () => {
+      if (!(await run())) process.exitCode = 1;
+    });
+}
+void program.parseAsync();

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { App, LocalBackend } from 'cdktf';
 import { bundleEdgeFunction } from './lib/bundle';
@@ -20,6 +21,10 @@ function main() {
     new LocalBackend(stack, { path });
   }
   app.synth();
+  // The same provider, byte for byte, for `npx cdktf` and for the project's own commands.
+  for (const name of Object.keys(environments)) {
+    copyFileSync('.terraform.lock.hcl', join(outdir, 'stacks', name, '.terraform.lock.hcl'));
+  }
 }
 
 try {

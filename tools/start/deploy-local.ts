@@ -33,7 +33,6 @@ export interface LocalDeployment {
 
 const ENVIRONMENT = 'local';
 const CACHE_DIR = '.cache';
-const LOCK_FILE = '.terraform.lock.hcl';
 
 /**
  * Starts AWS on loopback and deploys environment `local` to it as it would be deployed to AWS: synthesised by cdktf,
@@ -80,7 +79,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
 
     const terraform = new Terraform({ binary: tool.binary, dir, env: childEnv, signal });
     await progress.step('terraform init', async () => {
-      await terraform.init(LOCK_FILE);
+      await terraform.init();
       return { done: 'provider as locked' };
     });
     const { changes, todo } = await progress.step('terraform plan', async (step) => {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface TerraformOptions {
@@ -42,9 +41,8 @@ export class TerraformError extends Error {
 export class Terraform {
   constructor(private readonly options: TerraformOptions) {}
 
-  /** Also lays the committed lock file into the stack's folder, so that every clone runs the same provider. */
-  async init(lockFile: string): Promise<void> {
-    await copyFile(lockFile, join(this.options.dir, '.terraform.lock.hcl'));
+  /** The lock file that synthesis laid into the stack's folder says which provider: another one is refused. */
+  async init(): Promise<void> {
     const { status, text } = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly']);
     if (status !== 0) throw new TerraformError(`terraform init: ${firstError(text)}`);
   }

@@ -1,0 +1,182 @@
+import { createServer, type Server } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { originResponseViolations } from '../../lib/cloudfront/origin-response-rules';
+import { type Credentials, connectAws, type EdgeAws } from './aws';
+import { serverCertificate } from './certificate';
+import type { Distribution } from './distribution';
+import { Edge, type ViewerRequest } from './edge';
+import { followDistribution } from './follow';
+import { FunctionHost } from './function/function-host';
+import { BucketReader } from './origin';
+import { viewerListener } from './viewer';
+
+export interface LocalEdgeOptions {
+  /** Where AWS is: `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  readonly credentials: Credentials;
+  readonly distributionId: string;
+  /** 0 for any. */
+  readonly httpsPort: number;
+  /** 0 for any. */
+  readonly httpPort: number;
+  /** Where the local authority is kept, and made on first use. */
+  readonly caDir: string;
+  readonly log?: (line: string) => void;
+  /** The region that the function is taken to run in, and so where its log goes. @default us-east-1 */
+  readonly region?: string;
+  /** How often configuration and invalidations are asked for, in ms. @default 1000 */
+  readonly pollMs?: number;
+  /** Bodies kept in the cache, in bytes. @default 256 MB */
+  readonly cacheBytes?: number;
+}
+
+export interface LocalEdge {
+  readonly httpsUrl: string;
+  readonly httpUrl: string;
+  /** The authority's certificate, for `curl --cacert` and browsers. */
+  readonly caFile: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a deployed distribution on loopback as CloudFront would: https (HTTP/2 and 1.1) and http. It knows the
+ * distribution by AWS's APIs alone, and follows its changes. docs/local-edge.md says what it does and does not.
+ * @throws {Error} with one line: a port is taken, or the distribution cannot be read
+ */
+export function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
+  const aws = connectAws({ ...options, logRegion: options.region ?? 'us-east-1' });
+  return serveDistribution(aws, options);
+}
+
+/** `startLocalEdge` over any implementation of what it asks of AWS. */
+export async function serveDistribution(
+  aws: EdgeAws,
+  options: Omit<LocalEdgeOptions, 'credentials' | 'distributionId'>,
+): Promise<LocalEdge> {
+  const { log = () => {}, region = 'us-east-1' } = options;
+  const closing: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    closing.push(() => aws.close());
+    const origin = new BucketReader(options.endpoint);
+    closing.push(() => origin.close());
+    const functions = new FunctionHost(aws, region, log);
+    closing.push(() => functions.close());
+
+    let current: Distribution | undefined;
+    let httpsPort = 0;
+    const edge = new Edge({
+      distribution: () => current!,
+      fetchOrigin: (request) => origin.fetch(request),
+      runFunction: (arn, event) => functions.run(arn, event),
+      violations: (before, returned) => originResponseViolations(before, returned).map(({ message }) => message),
+      log,
+      now: Date.now,
+      httpsPort: () => httpsPort,
+      cacheBytes: options.cacheBytes ?? 256 * 1024 * 1024,
+    });
+
+    const following = await followDistribution({
+      aws,
+      log,
+      intervalMs: options.pollMs ?? 1000,
+      onChange: async (distribution) => {
+        const arns = distribution.behaviours.flatMap(({ functionArn }) => functionArn ?? []);
+        await functions.use(new Set(arns));
+        if (current) log(`Distribution ${distribution.id} has a new configuration: it is served from now on.`);
+        const known = new Set(current?.notDone);
+        for (const sentence of distribution.notDone) if (!known.has(sentence)) log(sentence);
+        current = distribution;
+      },
+      onInvalidation: (id, paths) => {
+        const count = edge.invalidate(paths);
+        log(
+          `Invalidation ${id} of ${paths.join(' ')}: ${count} ${count === 1 ? 'object' : 'objects'} out of the cache.`,
+        );
+      },
+    });
+    closing.push(() => following.stop());
+
+    const { domainName, aliases } = current!;
+    const names = ['localhost', '127.0.0.1', '::1', domainName, ...aliases].filter(Boolean);
+    const certificate = await serverCertificate(options.caDir, names, new Date());
+    const answer = (request: ViewerRequest) => edge.handle(request);
+    const secure = () =>
+      createSecureServer(
+        { key: certificate.key, cert: certificate.cert, allowHTTP1: true, minVersion: 'TLSv1.2' },
+        viewerListener('https', answer, log) as never,
+      ) as unknown as Server;
+    const plain = () => createServer(viewerListener('http', answer, log));
+
+    httpsPort = await listenOnLoopback(secure, options.httpsPort, '--port', closing);
+    const httpPort = await listenOnLoopback(plain, options.httpPort, '--http-port', closing);
+    return {
+      httpsUrl: `https://localhost:${httpsPort}`,
+      httpUrl: `http://localhost:${httpPort}`,
+      caFile: certificate.caFile,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Listens on 127.0.0.1, and on the same port of ::1 where the machine has it. Returns the port. */
+async function listenOnLoopback(
+  make: () => Server,
+  port: number,
+  option: string,
+  closing: (() => unknown)[],
+): Promise<number> {
+  const bound = await listen(make(), '127.0.0.1', port, option, closing);
+  try {
+    await listen(make(), '::1', bound, option, closing);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') throw error;
+  }
+  return bound;
+}
+
+function listen(
+  server: Server,
+  host: string,
+  port: number,
+  option: string,
+  closing: (() => unknown)[],
+): Promise<number> {
+  // Above CloudFront's own bound, so that the answer is CloudFront's and not node's.
+  Object.assign(server, { maxHeaderSize: 64 * 1024 });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => {});
+  server.on('sessionError', () => {});
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') reject(error);
+      else
+        reject(
+          new Error(
+            `Port ${port} on ${host} ${error.code === 'EACCES' ? 'may not be used' : 'is taken'}: give another with ${option} PORT.`,
+          ),
+        );
+    });
+    server.listen(port, host, () => {
+      closing.push(
+        () =>
+          new Promise((done) => {
+            server.close(done);
+            for (const socket of sockets) socket.destroy();
+          }),
+      );
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

@@ -1,13 +1,8 @@
 /** The header policy: what a team writes, what it compiles to, and what that means for one answer. Pure. */
+export { compareHeader } from './compare';
 export { compile } from './compile';
 export type { ContentSecurityPolicy, ContentSecurityPolicyOptions } from './csp/header';
 export { type Directives, formatPolicy, parsePolicy, readPolicies } from './csp/policy';
-export {
-  allowsAllInline,
-  allowsNothing,
-  effective as effectiveSources,
-  listCovers,
-} from './csp/semantics';
 export { formatPath, formatProblem, HeaderSyntaxError, nearest, PolicyError } from './errors';
 export { type HeaderKey, headerModules, moduleByName } from './headers';
 export { headerBytes, isDisallowedHeader, isReadOnlyHeader, LIMITS } from './limits';

@@ -148,12 +148,20 @@ function remedyOf(issue: Issue, value: unknown): string | undefined {
         : `Write ${issue.values.map(show).join(' or ')}`;
     }
     case 'too_small':
-      return issue.origin === 'number' || issue.origin === 'int' ? `Write ${issue.minimum} or more` : undefined;
+      return `Write ${count(issue.minimum, issue.origin)} or more`;
     case 'too_big':
-      return issue.origin === 'number' || issue.origin === 'int' ? `Write ${issue.maximum} or less` : undefined;
+      return `Write ${count(issue.maximum, issue.origin)} or less`;
+    case 'invalid_union':
+      return `Write ${oneOfKinds(issue.errors)}`;
     default:
       return undefined;
   }
+}
+
+function count(bound: number | bigint, origin: string): string {
+  const [one, many] =
+    origin === 'string' ? [' character', ' characters'] : origin === 'array' ? [' entry', ' entries'] : ['', ''];
+  return `${bound}${Number(bound) === 1 ? one : many}`;
 }
 
 function exampleRemedy(issue: Issue, path: Path, { example }: JudgeOptions): string {

@@ -36,12 +36,12 @@ export function reservedFault(name: string): Fault | undefined {
 
 /** What is wrong with a header's value as text, if anything (RFC 9110, 5.5). */
 export function valueFault(value: string): Fault | undefined {
-  const found = /[^\t\x20-\x7e]/.exec(value);
+  const found = /[^\t\x20-\x7e]/u.exec(value);
   if (found) {
     return {
       rule: `holds ${character(found[0])} at character ${found.index + 1}, and a value is visible ASCII, spaces and tabs (RFC 9110, 5.5)`,
       remedy:
-        found[0] > '\x7e'
+        found[0] > '\x7f'
           ? 'Write it in ASCII, percent-encoded where it is an address'
           : 'Write the value on one line, without control characters',
     };

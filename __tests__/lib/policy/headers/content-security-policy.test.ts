@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { STRICT_DIRECTIVES } from '../../../../lib/policy/csp/header';
+import { contentSecurityPolicy } from '../../../../lib/policy/headers/content-security-policy';
+import { faults, refusal } from './support';
+
+describe('contentSecurityPolicy', () => {
+  it('has the default that lets a static site load its own files alone', () => {
+    expect(contentSecurityPolicy.format(contentSecurityPolicy.defaults)).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; upgrade-insecure-requests",
+    );
+    expect(faults(contentSecurityPolicy, contentSecurityPolicy.defaults)).toEqual([]);
+    expect(contentSecurityPolicy.problems?.(contentSecurityPolicy.defaults)).toEqual([]);
+  });
+
+  it('reads a value and writes it again', () => {
+    const value = { directives: { 'default-src': ["'self'"], sandbox: true, 'img-src': ["'self'", 'data:'] } } as const;
+    expect(contentSecurityPolicy.parse("default-src 'self'; sandbox; img-src 'self' data:")).toEqual(value);
+    expect(contentSecurityPolicy.format(value)).toBe("default-src 'self'; sandbox; img-src 'self' data:");
+  });
+
+  it('reads back every choice of the strict directives', () => {
+    fc.assert(
+      fc.property(fc.subarray(Object.entries(STRICT_DIRECTIVES), { minLength: 1 }), (entries) => {
+        const value = { directives: Object.fromEntries(entries) };
+        expect(contentSecurityPolicy.parse(contentSecurityPolicy.format(value))).toEqual(value);
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('refuses what a browser would ignore', () => {
+    expect(refusal(contentSecurityPolicy, "scripts-src 'self'")).toBe(
+      'scripts-src is not a directive of CSP Level 3, and browsers ignore it. Write script-src',
+    );
+  });
+
+  it('judges the shape of a value', () => {
+    expect(faults(contentSecurityPolicy, { directives: { 'img-src': "'self'" } })).toEqual([
+      'directives.img-src: is not a list of entries, nor true',
+    ]);
+    expect(faults(contentSecurityPolicy, { directives: { 'trusted-types': [] } })).toEqual([
+      'directives.trusted-types: is an empty list for trusted-types, which may stand alone',
+    ]);
+    expect(faults(contentSecurityPolicy, { directives: {} })).toEqual(['directives: holds no directive (CSP3, 2.2.1)']);
+  });
+
+  it.each(["'unsafe-inline'", "'UNSAFE-EVAL'", "'unsafe-hashes'", "'nonce-abc'"])('wants a reason for %s', (entry) => {
+    const directives = { 'script-src': ["'self'", entry] };
+    expect(contentSecurityPolicy.problems?.({ directives })).toMatchObject([
+      { path: ['directives', 'script-src', 1], value: entry },
+    ]);
+    expect(contentSecurityPolicy.problems?.({ directives, allowUnsafe: 'a reason' })).toEqual([]);
+  });
+
+  it.each(["'wasm-unsafe-eval'", "'strict-dynamic'", "'report-sample'"])('wants no reason for %s', (entry) => {
+    expect(contentSecurityPolicy.problems?.({ directives: { 'script-src': [entry] } })).toEqual([]);
+  });
+
+  it('takes no reason where there is nothing unsafe', () => {
+    expect(
+      contentSecurityPolicy.problems?.({ directives: { 'img-src': ['*'] }, allowUnsafe: 'a reason' }),
+    ).toMatchObject([{ path: ['allowUnsafe'], remedy: 'Take allowUnsafe away' }]);
+  });
+
+  it('merges directive by directive, and keeps what it does not know for the schema to refuse', () => {
+    const base = { directives: { 'default-src': ["'none'"], 'img-src': ["'self'"] } };
+    expect(contentSecurityPolicy.merge?.(base, { directives: { 'img-src': false, 'font-src': ['https:'] } })).toEqual({
+      directives: { 'default-src': ["'none'"], 'font-src': ['https:'] },
+    });
+    expect(contentSecurityPolicy.merge?.(base, { directives: { imgsrc: false }, other: 1 })).toEqual({
+      directives: { 'default-src': ["'none'"], 'img-src': ["'self'"], imgsrc: false },
+      other: 1,
+    });
+  });
+});

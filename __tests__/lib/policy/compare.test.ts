@@ -37,6 +37,7 @@ describe('harmless differences', () => {
     [CSP, "script-src 'none'", "script-src 'strict-dynamic' https:"],
     [CSP, "style-src 'self'", "style-src 'self' 'self'"],
     [CSP, "frame-ancestors 'none'", 'frame-ancestors'],
+    [CSP, "script-src 'self'", "script-src 'self' 'unsafe-hashes'"],
     [CSP, "img-src 'self'", "img-src 'self' 'unsafe-inline' 'unsafe-eval'"],
     [CSP, "default-src 'none'; frame-src 'self'", "default-src 'none'; child-src 'self'; worker-src 'none'"],
     [CSP, "script-src 'self'; default-src 'none'", "script-src 'self'; default-src 'none'; worker-src 'self'"],

@@ -67,15 +67,9 @@ export function covers(wide: Source, narrow: Source): boolean {
   if (isKeyword(wide, "'unsafe-eval'") && narrow.kind === 'keyword') return narrow.keyword.endsWith("-eval'");
   if (wide.kind === 'nonce') return narrow.kind === 'nonce';
   if (wide.kind === 'scheme' && isKeyword(narrow, "'self'")) return wide.scheme === 'https' || wide.scheme === 'http';
-  if (isAnything(narrow)) return isAnything(wide);
   return sourceCovers(wide, narrow);
 }
 
 function isKeyword(source: Source, keyword: string): boolean {
   return source.kind === 'keyword' && source.keyword === keyword;
-}
-
-/** A bare `*`, which is more than any one scheme. */
-function isAnything(source: Source): boolean {
-  return source.kind === 'host' && source.host === '*' && source.scheme === undefined && source.port === undefined;
 }

@@ -1,5 +1,6 @@
+import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
-import { benchHandler } from './handler';
+import { benchHandler, serveBenchHandler } from './handler';
 
 /** A benchmark prints its table and tells whether every goal was met. */
 type Benchmark = () => Promise<boolean>;
@@ -8,15 +9,19 @@ const benchmarks: Record<string, { readonly about: string; readonly run: Benchma
   handler: { about: "the edge function beside the AWS post's, helmet and middy", run: benchHandler },
 };
 
-const program = new Command('npm run bench --').description(
-  'Measures beside what people would use instead. Ends 1 when a goal is missed.',
-);
-for (const [name, { about, run }] of Object.entries(benchmarks)) {
-  program
-    .command(name)
-    .description(about)
-    .action(async () => {
-      if (!(await run())) process.exitCode = 1;
-    });
+if (isMainThread) {
+  const program = new Command('npm run bench --').description(
+    'Measures beside what people would use instead. Ends 1 when a goal is missed.',
+  );
+  for (const [name, { about, run }] of Object.entries(benchmarks)) {
+    program
+      .command(name)
+      .description(about)
+      .action(async () => {
+        if (!(await run())) process.exitCode = 1;
+      });
+  }
+  void program.parseAsync();
+} else {
+  void serveBenchHandler();
 }
-void program.parseAsync();

@@ -1,45 +1,81 @@
+import type { Worker } from 'node:worker_threads';
 import type { Subject } from './subjects';
 
-export interface TimeOptions {
-  /** Events as JSON texts: each is parsed anew for each call, as Lambda does, outside of what is measured. */
-  readonly events: readonly string[];
-  readonly rounds: number;
-  /** Whether turning the answer into JSON is measured too. */
-  readonly withJson: boolean;
+export interface Times {
+  /** Nanoseconds per event. */
+  readonly call: number;
+  /** The same, with turning the answer into JSON, as Lambda does next. */
+  readonly withJson: number;
 }
 
-/** So few events at a time stay in the processor's cache, as one event does that was parsed a moment ago. */
-const BATCH = 20;
-
-/** Nanoseconds per event, by subject: medians over rounds, in which the subjects take turns. */
+/**
+ * Medians by subject. Each subject has a JavaScript engine of its own, as in Lambda, where nothing else warms it up or
+ * crowds its caches; the subjects take turns.
+ * @param start makes the worker of one subject; it answers a number of batches with `Times`
+ */
 export async function time(
-  subjects: Readonly<Record<string, Subject>>,
-  { events, rounds, withJson }: TimeOptions,
-): Promise<Record<string, number>> {
-  const entries = Object.entries(subjects);
-  const times = new Map<string, number[]>(entries.map(([name]) => [name, []]));
-  const warmUp = Math.ceil(rounds / 4);
-  for (let round = 0; round < warmUp + rounds; round++) {
-    // Each subject comes first once, so that none always pays for what another left behind.
-    for (let i = 0; i < entries.length; i++) {
-      const [name, subject] = entries[(i + round) % entries.length]!;
-      const nanoseconds = await batch(subject, events, withJson);
-      if (round >= warmUp) times.get(name)!.push(nanoseconds);
+  names: readonly string[],
+  start: (name: string) => Worker,
+  rounds: number,
+): Promise<Record<string, Times>> {
+  const workers = new Map(names.map((name) => [name, start(name)]));
+  const all = new Map<string, Times[]>(names.map((name) => [name, []]));
+  const warmUp = Math.ceil(rounds / 3);
+  try {
+    for (let round = 0; round < warmUp + rounds; round++) {
+      for (let i = 0; i < names.length; i++) {
+        const name = names[(i + round) % names.length]!;
+        const times = await ask(workers.get(name)!);
+        if (round >= warmUp) all.get(name)!.push(times);
+      }
     }
+  } finally {
+    await Promise.all([...workers.values()].map((worker) => worker.terminate()));
   }
-  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)]));
+  return Object.fromEntries(
+    [...all].map(([name, times]) => [
+      name,
+      { call: median(times.map(({ call }) => call)), withJson: median(times.map(({ withJson }) => withJson)) },
+    ]),
+  );
 }
 
-async function batch(subject: Subject, events: readonly string[], withJson: boolean): Promise<number> {
-  const fresh = Array.from({ length: BATCH }, (_, i) => JSON.parse(events[i % events.length]!));
+function ask(worker: Worker): Promise<Times> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (times) => {
+      worker.off('error', reject);
+      resolve(times);
+    });
+    worker.postMessage('go');
+  });
+}
+
+const BATCHES = 40;
+/** So few events at a time stay in the processor's cache, as one event does that was parsed a moment ago. */
+const EVENTS = 20;
+
+/** @param events JSON texts: each is parsed anew for each call, as Lambda does, outside of what is measured */
+export async function timeBatches(subject: Subject, events: readonly string[]): Promise<Times> {
+  const call: number[] = [];
+  const withJson: number[] = [];
+  for (let i = 0; i < BATCHES; i++) {
+    call.push(await timeBatch(subject, events, false));
+    withJson.push(await timeBatch(subject, events, true));
+  }
+  return { call: median(call), withJson: median(withJson) };
+}
+
+async function timeBatch(subject: Subject, events: readonly string[], json: boolean): Promise<number> {
+  const fresh = Array.from({ length: EVENTS }, (_, i) => JSON.parse(events[i % events.length]!));
   let characters = 0;
   const started = process.hrtime.bigint();
   for (const event of fresh) {
     const answer = await subject(event);
-    if (withJson) characters += JSON.stringify(answer).length;
+    if (json) characters += JSON.stringify(answer).length;
   }
-  const taken = Number(process.hrtime.bigint() - started) / BATCH;
-  if (withJson && characters === 0) throw new Error('no answer');
+  const taken = Number(process.hrtime.bigint() - started) / EVENTS;
+  if (json && characters === 0) throw new Error('no answer');
   return taken;
 }
 

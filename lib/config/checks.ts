@@ -278,12 +278,12 @@ function domainProblems(domain: DomainOptions, at: Path): Problem[] {
       remedy: 'Write arn:aws:acm:us-east-1:<account>:certificate/<id>',
     });
   }
-  if (hostedZoneId !== undefined && !/^Z[A-Z0-9]{1,31}$/.test(hostedZoneId)) {
+  if (hostedZoneId !== undefined && !/^[A-Z0-9]{1,32}$/.test(hostedZoneId)) {
     problems.push({
       path: [...at, 'hostedZoneId'],
       value: hostedZoneId,
       rule: 'is not the ID of a Route 53 hosted zone',
-      remedy: 'Write the ID that starts with Z, without /hostedzone/',
+      remedy: 'Write the ID alone, such as Z0123456789ABCDEFGHIJ, without /hostedzone/',
     });
   }
   return problems;

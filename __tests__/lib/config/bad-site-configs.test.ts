@@ -235,7 +235,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'a domain as text',
     site({ domain: 'www.example.com' }),
     [
-      'environments.prod.domain: "www.example.com" is not an object. Write for example {"names":["www.example.com"],"certificateArn":"arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555","hostedZoneId":"Z0123456789ABCDEFGHIJ"}.',
+      'environments.prod.domain: "www.example.com" is not an object. Write an object.',
     ],
   ],
   [
@@ -261,7 +261,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'a zone with its path',
     site({ domain: { names: ['a.example.com'], hostedZoneId: '/hostedzone/Z0123456789' } }),
     [
-      'environments.prod.domain.hostedZoneId: "/hostedzone/Z0123456789" is not the ID of a Route 53 hosted zone. Write the ID that starts with Z, without /hostedzone/.',
+      'environments.prod.domain.hostedZoneId: "/hostedzone/Z0123456789" is not the ID of a Route 53 hosted zone. Write the ID alone, such as Z0123456789ABCDEFGHIJ, without /hostedzone/.',
     ],
   ],
   [
@@ -494,7 +494,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
       'environments.prod.regoin: 1 stands under a key that is not known. Write region.',
       'environments.prod.region: "eu-west1" is not a region of AWS that Lambda@Edge serves. Write eu-west-1.',
       'environments.prod.edgeFunction.timeout: 0 is not a whole number of seconds from 1 to 30 (Lambda@Edge quota at origin events). Write 3.',
-      'environments.prod.headers.xFrameOptions: "ALLOW" is not DENY or SAMEORIGIN (HTML, The X-Frame-Options header). Write for example "DENY".',
+      'environments.prod.headers.xFrameOptions: "ALLOW" is not DENY or SAMEORIGIN (HTML, The X-Frame-Options header). Write "DENY" or "SAMEORIGIN".',
       'site: "X" is not a name of 3 to 31 lower-case letters, digits and hyphens that starts with a letter. Write a name such as \'example-site\'.',
     ],
   ],

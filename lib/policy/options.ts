@@ -30,7 +30,10 @@ export type HeaderOptions = {
  * A typed value, laid over the preset's key by key (over the header's safe default where the preset does not set it); or
  * a text, parsed strictly and then sent byte for byte; or `false`, and the header is not set.
  */
-type Laid<M, K> = Typed<M, K> | string | false;
+type Laid<M, K> = Typed<M, K> | Text | false;
+
+/** Any text. Written so, an editor still offers the words that the header knows. */
+type Text = string & Record<never, never>;
 
 type Typed<M, K> = K extends 'contentSecurityPolicy' | 'contentSecurityPolicyReportOnly'
   ? ContentSecurityPolicyOptions

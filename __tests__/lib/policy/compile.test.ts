@@ -1,4 +1,6 @@
-import { compile, moduleByName, type PolicyOptions } from '../../../lib/policy';
+import fc from 'fast-check';
+import { compile, moduleByName, PolicyError, type PolicyOptions } from '../../../lib/policy';
+import { headerKeys } from '../../../lib/policy/headers';
 
 /** The value that a policy sets a header to; `undefined` where it does not. */
 function sent(options: PolicyOptions, name: string): string | undefined {
@@ -266,6 +268,77 @@ describe('problems', () => {
 
   it.each([null, 1, 'strict', [], () => 1, true])('are told of %p instead of options', (options) => {
     expect(() => compile(options as never, ['policy'])).toThrow(expect.objectContaining({ name: 'PolicyError' }));
+  });
+});
+
+describe('whatever is written', () => {
+  const keys = [
+    ...headerKeys,
+    'custom',
+    'preset',
+    'headers',
+    'remove',
+    'rules',
+    'when',
+    'set',
+    'paths',
+    'contentTypes',
+    'statuses',
+  ];
+  const words = [
+    'strict',
+    'aws-blog',
+    "'self'",
+    'img-src',
+    'directives',
+    'allowUnsafe',
+    '/*',
+    'text/*',
+    '4xx',
+    'x-*',
+    'maxAge',
+    ...keys,
+  ];
+  const leaf = fc.oneof(
+    fc.constantFrom<unknown>(...words, true, false, null, undefined, 0, -1, 404, 1e99, Number.NaN),
+    fc.string({ maxLength: 6 }),
+  );
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 4 })), tie('tree'), { maxKeys: 4 }),
+    ),
+  }));
+  const level = fc.dictionary(fc.constantFrom<string>(...headerKeys, 'custom'), tree, { maxKeys: 5 });
+  const condition = fc.record({ paths: tree, contentTypes: tree, statuses: tree }, { requiredKeys: [] });
+  const rule = fc.record(
+    { when: fc.oneof(condition, tree), set: fc.oneof(level, tree), remove: tree },
+    { requiredKeys: [] },
+  );
+  const options = fc.record(
+    {
+      preset: leaf,
+      headers: fc.oneof(level, tree),
+      remove: tree,
+      rules: fc.oneof(fc.array(rule, { maxLength: 3 }), tree),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('is compiled or refused in words', () => {
+    fc.assert(
+      fc.property(options, (written) => {
+        try {
+          compile(written as never);
+        } catch (error) {
+          if (!(error instanceof PolicyError)) throw error;
+          if (error.problems.some(({ rule, remedy }) => /undefined|\[object/.test(rule + remedy))) throw error;
+        }
+      }),
+      { numRuns: 1_000, seed: 1 },
+    );
   });
 });
 

@@ -52,6 +52,15 @@ describe('contentSecurityPolicy', () => {
     expect(contentSecurityPolicy.problems?.({ directives, allowUnsafe: 'a reason' })).toEqual([]);
   });
 
+  it('tells of what is unsafe once: by its schema beside other faults, else by its problems', () => {
+    const directives = { 'script-src': ["'unsafe-inline'"] };
+    expect(faults(contentSecurityPolicy, { directives })).toEqual([]);
+    expect(faults(contentSecurityPolicy, { directives: { ...directives, 'img-src': [] } })).toEqual([
+      'directives.img-src: has no source (CSP3, img-src)',
+      'directives.script-src.0: takes away the protection of script-src (CSP3, script-src)',
+    ]);
+  });
+
   it.each(["'wasm-unsafe-eval'", "'strict-dynamic'", "'report-sample'"])('wants no reason for %s', (entry) => {
     expect(contentSecurityPolicy.problems?.({ directives: { 'script-src': [entry] } })).toEqual([]);
   });

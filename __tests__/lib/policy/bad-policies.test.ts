@@ -266,6 +266,14 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     ],
   },
   {
+    name: 'a misspelt directive taken away',
+    policy: csp({ defaultSrc: false }),
+    paths: [['headers', 'contentSecurityPolicy', 'directives', 'defaultSrc']],
+    message: [
+      'headerPolicy.headers.contentSecurityPolicy.directives.defaultSrc: false is not a directive of CSP Level 3, and browsers ignore it. Write default-src.',
+    ],
+  },
+  {
     name: 'an obsolete directive',
     policy: csp({ 'block-all-mixed-content': true }),
     paths: [['headers', 'contentSecurityPolicy', 'directives', 'block-all-mixed-content']],

@@ -108,6 +108,9 @@ function makeSchema(rulesOf: (value: ContentSecurityPolicy) => readonly Problem[
 
 /** What is wrong with one entry of `directives`; paths are relative to it. */
 function entryProblems(name: string, given: unknown): Problem[] {
+  if (!known.has(name)) {
+    return directiveFaults(name, true).map(({ rule, remedy }) => ({ path: [], value: given, rule, remedy }));
+  }
   if (typeof given === 'string') {
     const remedy = `Write ${JSON.stringify(given.split(/\s+/).filter((token) => token !== ''))}`;
     return [{ path: [], value: given, rule: 'is not a list of entries, nor true', remedy }];

@@ -53,7 +53,7 @@ describe('preset strict', () => {
       ['Referrer-Policy', 'strict-origin-when-cross-origin'],
       [
         'Permissions-Policy',
-        expect.stringMatching(/^accelerometer=\(\), bluetooth=\(\), camera=\(\), .*xr-spatial-tracking=\(\)$/),
+        expect.stringMatching(/^accelerometer=\(\), camera=\(\), .*xr-spatial-tracking=\(\)$/),
       ],
       ['Cross-Origin-Opener-Policy', 'same-origin'],
       ['Cross-Origin-Embedder-Policy', 'require-corp'],

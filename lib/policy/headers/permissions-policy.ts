@@ -22,11 +22,10 @@ export type PermissionsPolicyOptions = Readonly<Partial<Record<PermissionsPolicy
 
 /**
  * Sensors, devices, capture, payment and credentials: what a static site has no use for. Only features that Chrome of
- * today knows, for it warns of others in the console.
+ * today knows everywhere, for it warns of others in the console: bluetooth is not there on Linux.
  */
 const CLOSED = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',
@@ -54,6 +53,7 @@ const CLOSED = [
 ] as const satisfies readonly PermissionsPolicyFeature[];
 
 const SOURCE = 'Permissions Policy, Structured header serialization';
+const UNKNOWN = `is not a feature that browsers know (${SOURCE})`;
 const ORIGIN = `is neither self nor an origin such as https://a.example (${SOURCE})`;
 const ENDPOINT = `is not the name of a reporting endpoint (${SOURCE})`;
 const POLICY = `is not '*', a list of self and origins, or { allow, reportTo } (${SOURCE})`;
@@ -84,16 +84,20 @@ export const permissionsPolicy: HeaderModule<PermissionsPolicy> = {
     .record(z.string(), featurePolicy, { error: `is not an object of features and allowlists (${SOURCE})` })
     .superRefine((policy, context) => {
       for (const feature of Object.keys(policy)) {
-        const fault = unknownFeature(feature);
-        if (fault !== undefined) context.addIssue({ code: 'custom', path: [feature], message: fault });
+        if (isKnown(feature)) continue;
+        const meant = nearest(feature, PERMISSIONS_POLICY_FEATURES);
+        const params = meant === undefined ? {} : { remedy: `Write ${meant}` };
+        context.addIssue({ code: 'custom', path: [feature], message: UNKNOWN, params });
       }
     }) as unknown as z.ZodType<PermissionsPolicy>,
   parse(value) {
     return Object.fromEntries(
       parseDictionary(value).map((member) => {
-        const fault = unknownFeature(member.key);
-        if (fault !== undefined)
-          throw new HeaderSyntaxError(`has ${member.key} at character ${member.at}, which ${fault}`);
+        if (!isKnown(member.key)) {
+          const meant = nearest(member.key, PERMISSIONS_POLICY_FEATURES);
+          const hint = meant === undefined ? '' : `; ${meant} was meant`;
+          throw new HeaderSyntaxError(`has ${member.key} at character ${member.at}, which ${UNKNOWN}${hint}`);
+        }
         return [member.key, readFeaturePolicy(member)];
       }),
     );
@@ -148,10 +152,8 @@ export function isReported(policy: FeaturePolicy): policy is { readonly allow: A
   return typeof policy === 'object' && 'reportTo' in policy;
 }
 
-function unknownFeature(feature: string): string | undefined {
-  if ((PERMISSIONS_POLICY_FEATURES as readonly string[]).includes(feature)) return undefined;
-  const meant = nearest(feature, PERMISSIONS_POLICY_FEATURES);
-  return `is not a feature that browsers know (${SOURCE})${meant ? `; ${meant} was meant` : ''}`;
+function isKnown(feature: string): boolean {
+  return (PERMISSIONS_POLICY_FEATURES as readonly string[]).includes(feature);
 }
 
 function hintFor(kind: string, value: unknown): string {

@@ -11,7 +11,7 @@ const POLICY = `is not '*', a list of self and origins, or { allow, reportTo } $
 describe('Permissions-Policy', () => {
   it('closes by default what a static site never uses', () => {
     expect(format(defaults)).toBe(
-      'accelerometer=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()',
+      'accelerometer=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()',
     );
     expect(faults(permissionsPolicy, defaults)).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('Permissions-Policy', () => {
   });
 
   it.each([
-    [{ camra: [] }, [`camra: is not a feature that browsers know ${SOURCE}; camera was meant`]],
+    [{ camra: [] }, [`camra: is not a feature that browsers know ${SOURCE}`]],
     [{ camera: 'self' }, [`camera: ${POLICY}`]],
     [{ camera: true }, [`camera: ${POLICY}`]],
     [{ camera: ['self', 'https://a.example/path'] }, [`camera.1: ${ORIGIN}`]],

@@ -1,9 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { rootCertificates, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { HeaderPair } from '../../lib/policy/types';
 import { AskError, explain } from './ask-error';
+import { trust } from './trust';
 
 /** No answer may take more than this; what does is told and left. */
 export const ASK_LIMITS = {
@@ -72,11 +73,7 @@ export function createClient(wire: Wire): Client {
   const pool = { keepAlive: true, maxSockets: wire.concurrency, scheduling: 'lifo' as const };
   const agents = {
     'http:': new http.Agent(pool),
-    'https:': new https.Agent({
-      ...pool,
-      ...(wire.ca !== undefined && { ca: [...rootCertificates, wire.ca] }),
-      minVersion: 'TLSv1.2',
-    }),
+    'https:': new https.Agent({ ...pool, minVersion: 'TLSv1.2', secureContext: trust(wire.ca) }),
   };
 
   async function ask(question: Question): Promise<Answer> {

@@ -52,10 +52,9 @@ export async function gather(client: Client, wire: Wire, options: GatherOptions)
   const { urls, notes: found } = await findPages(client, options.site, options.paths);
   const notes = [...found];
 
-  const chains = await inParallel(urls, concurrency, (url) => follow(client, url));
-  const pages = chains.flatMap((chain) => chain.asked);
-  const reached = chains.map((chain) => chain.asked.at(-1)!).filter(({ answer }) => answer);
-  const main = chains[0]?.asked.at(-1)?.answer;
+  const { pages, ends } = await askPages(client, urls, concurrency);
+  const reached = [...new Set(ends)].filter(({ answer }) => answer);
+  const main = ends[0]?.answer;
   if (!main) return { asked: pages, notes };
 
   const read = reached
@@ -111,22 +110,37 @@ export async function gather(client: Client, wire: Wire, options: GatherOptions)
   };
 }
 
-/** Asks for a page, and follows where it redirects to within its own origin. */
-async function follow(client: Client, start: URL): Promise<{ asked: Asked[] }> {
-  const asked: Asked[] = [];
-  for (let url: URL | undefined = start; url; ) {
-    const next: Asked = await askOne(client, 'page', { method: 'GET', url, body: true });
-    asked.push(next);
-    const target: URL | undefined = next.answer && redirectTarget(next.answer);
-    if (!target || target.origin !== start.origin) break;
-    const failure = loop(asked, target);
-    if (failure) {
-      asked[asked.length - 1] = { ...next, answer: undefined, error: failure };
-      break;
+/**
+ * Asks for pages, and follows where they redirect to within their origin; no address is asked for twice.
+ * @returns every answer, and for each page given the one it ends with
+ */
+async function askPages(
+  client: Client,
+  urls: readonly URL[],
+  concurrency: number,
+): Promise<{ pages: Asked[]; ends: Asked[] }> {
+  const pages = new Map<string, Promise<Asked>>();
+  const ask = (url: URL) => {
+    const asked = pages.get(url.href) ?? askOne(client, 'page', { method: 'GET', url, body: true });
+    pages.set(url.href, asked);
+    return asked;
+  };
+  const ends = await inParallel(urls, concurrency, async (start) => {
+    const chain = [await ask(start)];
+    for (;;) {
+      const end = chain.at(-1)!;
+      const target = end.answer && redirectTarget(end.answer);
+      if (target?.origin !== start.origin) return end;
+      const error = loop(chain, target);
+      if (error) {
+        const failed: Asked = { ...end, answer: undefined, error };
+        pages.set(end.url.href, Promise.resolve(failed));
+        return failed;
+      }
+      chain.push(await ask(target));
     }
-    url = target;
-  }
-  return { asked };
+  });
+  return { pages: await Promise.all(pages.values()), ends };
 }
 
 /** The way from http: every step up to the first answer that leads nowhere else, or that was asked for as a page. */
@@ -142,7 +156,7 @@ async function way(client: Client, start: URL, known: ReadonlySet<string>): Prom
     route.push(url);
     if (!next.answer) return { asked };
     const target: URL | undefined = redirectTarget(next.answer);
-    if (!target) break;
+    if (target?.protocol !== 'http:' && target?.protocol !== 'https:') break;
     const failure = loop(asked, target);
     if (failure) {
       asked[asked.length - 1] = { ...next, answer: undefined, error: failure };

@@ -1,9 +1,10 @@
 import http2 from 'node:http2';
 import { isIP } from 'node:net';
-import { connect, rootCertificates } from 'node:tls';
+import { connect } from 'node:tls';
 import type { HeaderPair } from '../../lib/policy/types';
 import { AskError, explain } from './ask-error';
 import { type Answer, ASK_LIMITS, type Wire } from './client';
+import { trust } from './trust';
 
 /**
  * The same page over HTTP/2, as most browsers ask for it; `undefined` where the server does not speak it.
@@ -31,7 +32,7 @@ export async function askOverHttp2(wire: Wire, url: URL): Promise<{ answer?: Ans
       servername: isIP(hostname) ? undefined : hostname,
       ALPNProtocols: ['h2'],
       minVersion: 'TLSv1.2',
-      ...(wire.ca !== undefined && { ca: [...rootCertificates, wire.ca] }),
+      secureContext: trust(wire.ca),
     });
     // A server without HTTP/2 ends the handshake (RFC 7301, 3.2), or goes on with HTTP/1.1; that it has TLS at all is known by now.
     socket.on('error', () => end(undefined));

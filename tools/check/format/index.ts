@@ -1,5 +1,9 @@
 import type { Report } from '../report';
+import { formatHtml } from './html';
 import { formatJson } from './json';
+import { formatJunit } from './junit';
+import { formatMarkdown } from './markdown';
+import { formatSarif } from './sarif';
 import { formatTable } from './table';
 
 export interface FormatOptions {
@@ -11,6 +15,10 @@ export interface FormatOptions {
 export const FORMATS = {
   table: formatTable,
   json: formatJson,
+  junit: formatJunit,
+  sarif: formatSarif,
+  markdown: formatMarkdown,
+  html: formatHtml,
 } satisfies Record<string, (report: Report, options: FormatOptions) => string>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -115,7 +115,7 @@ function send(response: Response, status: number, headers: readonly HeaderPair[]
     // HTTP/2 wants lower-case names, and knows no line sent twice but as a list.
     const lists = new Map<string, string[]>();
     for (const [name, value] of headers)
-      lists.set(name.toLowerCase(), [...(lists.get(name.toLowerCase()) ?? []), value]);
+      lists.set(name.toLowerCase(), [...(lists.get(name.toLowerCase()) ?? []), value.trim()]);
     response.writeHead(status, Object.fromEntries(lists));
   } else {
     (response as http.ServerResponse).writeHead(status, [...headers.flat(), 'Content-Length', String(body.length)]);

@@ -69,7 +69,7 @@ export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<
 }
 
 /** Keys of the files below `dir`, pages after what they may name; hidden files and links are left out. */
-async function listFiles(dir: string): Promise<string[]> {
+export async function listFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new Error(
       `${dir}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}. Point "website" in site.config.ts at the built site.`,

@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { SiteConfig } from '../../lib/config';
+import type { Environment, SiteConfig } from '../../lib/config';
+import type { CompiledPolicy } from '../../lib/policy';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import type { Progress } from '../progress';
 import { publishSite } from '../publish/publish-site';
@@ -21,14 +22,28 @@ export interface DeployOptions {
   /** Where the stacks are synthesised to. @default 'cdktf.out' */
   readonly outdir?: string;
   /** Of the local AWS; 0 is any that is free. @default 0 */
-  readonly port?: number;
+  readonly awsPort?: number;
   readonly signal?: AbortSignal;
+}
+
+/** The outputs of `SiteStack`. */
+export interface SiteOutputs {
+  readonly site_url: string;
+  readonly distribution_id: string;
+  readonly distribution_domain: string;
+  readonly bucket: string;
+  readonly edge_function_arn: string;
+  readonly edge_code_sha256: string;
+  readonly header_policy: CompiledPolicy;
 }
 
 export interface LocalDeployment {
   readonly aws: LocalAws;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly terraform: Terraform;
-  readonly outputs: Record<string, unknown>;
+  readonly outputs: SiteOutputs;
+  /** Does again what has changed since: stack, function, files. */
+  redeploy(): Promise<SiteOutputs>;
 }
 
 const ENVIRONMENT = 'local';
@@ -40,11 +55,11 @@ const CACHE_DIR = '.cache';
  * The caller closes `aws`; if this throws, it is closed already.
  */
 export async function deployLocal(options: DeployOptions): Promise<LocalDeployment> {
-  const { site, progress, env, stateDir = '.local', outdir = 'cdktf.out', signal } = options;
+  const { site, progress, env, stateDir = '.local', outdir = 'cdktf.out', awsPort = 0, signal } = options;
   const environment = site.environments[ENVIRONMENT];
   if (!environment) {
     throw new Error(
-      `site.config.ts: environments.${ENVIRONMENT} is missing, and it is what is deployed to AWS on loopback.`,
+      `site.config.ts: environments.${ENVIRONMENT} is missing, and it is what is deployed to AWS on loopback. Write ${ENVIRONMENT}: {}.`,
     );
   }
 
@@ -54,111 +69,113 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const config = cliConfig({ env, home: homedir(), cacheDir: CACHE_DIR });
     return { tool, config, done: `${tool.version}, AWS provider from ${config.providerFrom}` };
   });
-
   const { aws } = await progress.step('AWS on loopback', async (step) => {
-    const aws = await startLocalAws({ stateDir: join(stateDir, 'aws'), port: options.port ?? 0, log: step });
+    const aws = await startLocalAws({ stateDir: join(stateDir, 'aws'), port: awsPort, log: step });
     return { aws, done: aws.endpoint };
   });
 
-  try {
-    const childEnv = {
-      ...env,
-      ...aws.env,
-      ...config.env,
-      CDKTF_OUTDIR: outdir,
-      LOCAL_STATE_DIR: stateDir,
-    };
-    const dir = resolve(outdir, 'stacks', ENVIRONMENT);
-
+  const childEnv = { ...env, ...aws.env, ...config.env, CDKTF_OUTDIR: outdir, LOCAL_STATE_DIR: stateDir };
+  const dir = resolve(outdir, 'stacks', ENVIRONMENT);
+  const terraform = new Terraform({ binary: tool.binary, dir, env: childEnv, signal });
+  const credentials = {
+    accessKeyId: aws.env.AWS_ACCESS_KEY_ID as string,
+    secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY as string,
+  };
+  const redeploy = async () => {
     await progress.step('cdktf synth', async () => {
-      await synthesise(childEnv);
-      const stack = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8'));
-      const count = Object.values(stack.resource as Record<string, object>).flatMap((of) => Object.keys(of)).length;
-      return { done: `${count} resources` };
+      await synthesise(childEnv, signal);
+      return { done: `${await countResources(dir)} resources` };
     });
-
-    const terraform = new Terraform({ binary: tool.binary, dir, env: childEnv, signal });
-    await progress.step('terraform init', async () => {
-      await terraform.init();
-      return { done: 'provider as locked' };
-    });
-    const { changes, todo } = await progress.step('terraform plan', async (step) => {
-      let todo = 0;
-      let done = 'nothing to change';
-      const changes = await terraform.plan('plan.tfplan', (event) => {
-        if (event.type === 'planned_change') todo += 1;
-        if (event.type === 'refresh_start') step(`reading ${event.hook?.resource?.addr}`);
-        if (event.type === 'change_summary') done = event['@message'].replace(/^Plan: /, '').replace(/\.$/, '');
-      });
-      return { changes, todo, done: changes ? done : 'nothing to change' };
-    });
-    if (changes) {
-      await progress.step('terraform apply', async (step) => {
-        const done = await applyWithProgress(terraform, todo, step);
-        return { done };
-      });
-    }
-    const outputs = await terraform.outputs();
-
-    await progress.step('website', async () => {
-      const client = { endpoint: aws.endpoint, region: environment.region, credentials: credentialsOf(aws) };
-      const s3 = new S3Client({ ...client, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
-      const result = await publishSite({ s3, bucket: outputs.bucket as string, dir: site.website });
-      const { uploaded, deleted, unchanged } = result;
-      if (uploaded.length + deleted.length > 0) {
-        await new CloudFrontClient({ ...client, region: 'us-east-1' }).send(
-          new CreateInvalidationCommand({
-            DistributionId: outputs.distribution_id as string,
-            InvalidationBatch: { CallerReference: `${Date.now()}`, Paths: { Quantity: 1, Items: ['/*'] } },
-          }),
-        );
-      }
-      return { done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
-    });
-    return { aws, terraform, outputs };
+    await applyStack(terraform, progress);
+    const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
+    await uploadWebsite(site.website, environment, outputs, { endpoint: aws.endpoint, credentials }, progress);
+    return outputs;
+  };
+  try {
+    return { aws, credentials, terraform, outputs: await redeploy(), redeploy };
   } catch (error) {
     await aws.close();
     throw error;
   }
 }
 
-function credentialsOf({ env }: LocalAws) {
-  return { accessKeyId: env.AWS_ACCESS_KEY_ID as string, secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string };
+async function applyStack(terraform: Terraform, progress: Progress): Promise<void> {
+  await progress.step('terraform init', async () => {
+    await terraform.init();
+    return { done: 'provider as locked' };
+  });
+  const { todo } = await progress.step('terraform plan', async (step) => {
+    let planned = 0;
+    let done = '';
+    const changes = await terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
+      if (type === 'planned_change') planned += 1;
+      if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
+      if (type === 'change_summary') done = message.replace(/^Plan: /, '').replace(/\.$/, '');
+    });
+    return changes ? { todo: planned, done } : { todo: undefined, done: 'nothing to change' };
+  });
+  // A plan may change outputs alone: then there is nothing to do, and still something to apply.
+  if (todo === undefined) return;
+  await progress.step('terraform apply', async (step) => ({ done: await apply(terraform, todo, step) }));
 }
 
-async function applyWithProgress(terraform: Terraform, todo: number, step: (detail: string) => void): Promise<string> {
+async function apply(terraform: Terraform, todo: number, step: (detail: string) => void): Promise<string> {
   const running = new Set<string>();
   let finished = 0;
   let summary = '';
-  const show = () => step(`${finished} of ${todo}${running.size > 0 ? `, at ${[...running].join(', ')}` : ''}`);
-  await terraform.apply('plan.tfplan', ({ type, hook, ...event }: TerraformEvent) => {
+  await terraform.apply('plan.tfplan', ({ type, hook, '@message': message }: TerraformEvent) => {
     const addr = hook?.resource?.addr ?? '';
     if (type === 'apply_start') running.add(addr);
     if (type === 'apply_complete' || type === 'apply_errored') {
       running.delete(addr);
       finished += 1;
     }
-    if (type === 'change_summary')
-      summary = event['@message'].replace(/^Apply complete! Resources: /, '').replace(/\.$/, '');
-    show();
+    if (type === 'change_summary') summary = message.replace(/^Apply complete! Resources: /, '').replace(/\.$/, '');
+    step(`${finished} of ${todo}${running.size > 0 ? `, at ${[...running].join(', ')}` : ''}`);
   });
   return summary;
 }
 
+async function uploadWebsite(
+  dir: string,
+  { region }: Environment,
+  { bucket, distribution_id }: SiteOutputs,
+  client: { readonly endpoint: string; readonly credentials: LocalDeployment['credentials'] },
+  progress: Progress,
+): Promise<void> {
+  await progress.step('website', async () => {
+    const s3 = new S3Client({ ...client, region, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
+    const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket, dir });
+    if (uploaded.length + deleted.length > 0) {
+      const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
+      await cloudFront.send(
+        new CreateInvalidationCommand({
+          DistributionId: distribution_id,
+          InvalidationBatch: { CallerReference: `${Date.now()}`, Paths: { Quantity: 1, Items: ['/*'] } },
+        }),
+      );
+    }
+    return { done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
+  });
+}
+
 /** What `cdktf synth` does, in a process apart: cdktf keeps state of its own that is made for one synthesis. */
-function synthesise(env: NodeJS.ProcessEnv): Promise<void> {
+function synthesise(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [resolve('tools', 'run.mjs'), 'main.ts'], {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const stdio = ['ignore', 'ignore', 'pipe'] as const;
+    const child = spawn(process.execPath, [resolve('tools', 'run.mjs'), 'main.ts'], { env, signal, stdio: [...stdio] });
     let text = '';
-    child.stderr.on('data', (data) => {
+    child.stderr?.on('data', (data) => {
       text += data;
     });
     child.once('error', fail);
     child.once('close', (status) =>
-      status === 0 ? done() : fail(new Error(text.trim() || `synthesis ended with ${status}`)),
+      status === 0 ? done() : fail(new Error(text.trim() || `cdktf synth ended with status ${status}`)),
     );
   });
+}
+
+async function countResources(dir: string): Promise<number> {
+  const { resource } = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8'));
+  return Object.values(resource as Record<string, object>).flatMap((all) => Object.keys(all)).length;
 }

@@ -1,84 +1,168 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import type { SiteConfig } from '../../lib/config';
+import { formatReport } from '../check/format';
+import { exitStatus } from '../check/report';
+import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
-import { deployLocal } from './deploy-local';
+import { checkLocal } from './check-local';
+import { deployLocal, type LocalDeployment, type SiteOutputs } from './deploy-local';
 
 interface Options {
+  readonly port: number;
+  readonly httpPort: number;
   readonly awsPort: number;
   readonly once: boolean;
+  readonly watch: boolean;
   readonly debug: boolean;
 }
 
+const STATE_DIR = '.local';
+
 const command = new Command('npm start --')
   .description(
-    'Deploys environment `local` for real (cdktf, Terraform, the AWS provider) to AWS on loopback, uploads the site and\n' +
-      'says what it built. Stays until Ctrl-C. State is kept in .local/: run again, only what changed is deployed.',
+    'Deploys environment `local` for real (cdktf, Terraform, the AWS provider) to AWS on loopback, publishes the site,\n' +
+      'serves it over https as CloudFront would, and checks every header. Stays until Ctrl-C.\n' +
+      'State is kept in .local/: run again, only what has changed is deployed.',
   )
-  .option('--aws-port <port>', 'port of AWS on loopback, 0 for any that is free', port, 4566)
-  .option('--once', 'end after the deployment', false)
+  .option('--port <port>', 'port of the site over https, 0 for any that is free', port, 8443)
+  .option('--http-port <port>', 'port of the site over http', port, 8080)
+  .option('--aws-port <port>', 'port of AWS on loopback', port, 4566)
+  .option('--once', 'end after the check', false)
+  .option('--watch', 'deploy and check again whenever a file of the project changes', false)
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
-    '\nExit status: 0 when all is well, 1 when something failed, 2 for a wrong option, 130 after Ctrl-C while deploying.',
+    '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable); 1 when something else failed,\n2 for a wrong option, 130 after Ctrl-C while deploying.',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
-async function main(options: Options): Promise<void> {
+async function main(options: Options): Promise<number> {
   const stop = new AbortController();
+  const stopped = new Promise<void>((done) => stop.signal.addEventListener('abort', () => done()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
   const progress = new Progress(process.stdout);
-
-  const { site } = await progress.step('site.config.ts', () => {
-    const site = loadSite();
-    const policy = site.environments.local?.policy;
-    return { site, done: `site ${site.site}, preset ${policy?.preset}, ${policy?.set.length} headers` };
-  });
-  const { aws, outputs } = await deployLocal({
-    site,
-    progress,
-    env: process.env,
-    port: options.awsPort,
-    signal: stop.signal,
-  });
+  const closing: (() => Promise<void>)[] = [];
   try {
-    progress.line(`\n${outputTable(outputs)}`);
-    if (options.once) return;
-    progress.line(`\nAWS on loopback stays at ${aws.endpoint} until Ctrl-C.`);
-    await new Promise((done) => {
-      if (stop.signal.aborted) done(undefined);
-      stop.signal.addEventListener('abort', done);
+    const { site } = await progress.step('site.config.ts', () => {
+      const site = loadSite();
+      const policy = site.environments.local?.policy;
+      return { site, done: `site ${site.site}, preset ${policy?.preset}, ${policy?.set.length} headers` };
     });
+    const { awsPort } = options;
+    const deployment = await deployLocal({
+      site,
+      progress,
+      env: process.env,
+      stateDir: STATE_DIR,
+      awsPort,
+      signal: stop.signal,
+    });
+    closing.push(() => deployment.aws.close());
+    if (stop.signal.aborted) return 130;
+    const { edge } = await progress.step('CloudFront', async () => {
+      const edge = await serve(deployment, options, (line) => progress.line(pc.dim(`  ${line}`)));
+      return { edge, done: `${edge.httpsUrl}, ${edge.httpUrl}` };
+    });
+    closing.push(() => edge.close());
+
+    progress.line(`\n${outputTable(deployment.outputs)}\n`);
+    const status = await check(progress, edge, deployment.outputs, site);
+    if (options.once || stop.signal.aborted) return status;
+    progress.line(`\n${whereToLook(edge, deployment)}`);
+    if (options.watch) {
+      closing.push(
+        watchFiles(site, progress, async () => void (await check(progress, edge, await deployment.redeploy(), site))),
+      );
+    }
+    await stopped;
+    return status;
+  } catch (error) {
+    if (stop.signal.aborted) return 130;
+    throw error;
   } finally {
-    await aws.close();
+    for (const close of closing.reverse()) await close();
   }
 }
 
-function outputTable(outputs: Record<string, unknown>): string {
+function serve(
+  deployment: LocalDeployment,
+  { port, httpPort }: Options,
+  log: (line: string) => void,
+): Promise<LocalEdge> {
+  return startLocalEdge({
+    endpoint: deployment.aws.endpoint,
+    credentials: deployment.credentials,
+    distributionId: deployment.outputs.distribution_id,
+    httpsPort: port,
+    httpPort,
+    caDir: join(STATE_DIR, 'ca'),
+    log,
+  });
+}
+
+async function check(progress: Progress, edge: LocalEdge, outputs: SiteOutputs, site: SiteConfig): Promise<number> {
+  const environment = site.environments.local;
+  if (!environment) return 1;
+  const report = await checkLocal(edge, outputs, environment, site.website);
+  progress.line(
+    formatReport(report, 'table', { color: process.stdout.isTTY === true && pc.isColorSupported }).trimEnd(),
+  );
+  return exitStatus(report);
+}
+
+function whereToLook({ httpsUrl, caFile }: LocalEdge, { aws }: LocalDeployment): string {
+  return [
+    `The site   ${pc.bold(httpsUrl)}   (browsers ask once: trust ${caFile}, or go on)`,
+    `curl       curl --cacert ${caFile} -I ${httpsUrl}/`,
+    `AWS        ${aws.endpoint}`,
+    'Ctrl-C stops it all.',
+  ].join('\n');
+}
+
+/** Runs `deploy` after a change, one at a time, and once more if something changed meanwhile. */
+function watchFiles(site: SiteConfig, progress: Progress, deploy: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let waiting: NodeJS.Timeout | undefined;
+  const changed = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      running = running.then(deploy).catch((error: Error) => progress.line(`${pc.red('error:')} ${error.message}`));
+    }, 300);
+  };
+  const watchers = [site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'].map((path) =>
+    watch(path, { recursive: true }, changed),
+  );
+  progress.line('Watching the site, lib/, lambda/ and site.config.ts.');
+  return async () => {
+    clearTimeout(waiting);
+    for (const watcher of watchers) watcher.close();
+    await running;
+  };
+}
+
+function outputTable(outputs: SiteOutputs): string {
   const table = new Table({
     head: ['output', 'value'],
     colWidths: [21, 77],
     wordWrap: true,
     wrapOnWordBoundary: false,
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   });
   for (const [name, value] of Object.entries(outputs)) {
-    table.push([name, typeof value === 'string' ? value : summary(value)]);
+    table.push([name, name === 'header_policy' ? inWords(value) : value]);
   }
   return table.toString();
 }
 
-/** The header policy in words: whole, it would fill the screen. */
-function summary(value: unknown): string {
-  const { preset, set, remove, rules } = value as {
-    preset: string;
-    set: unknown[];
-    remove: unknown[];
-    rules: unknown[];
-  };
-  return `preset ${preset}: sets ${set.length}, removes ${remove.length}, rules ${rules.length}`;
+/** Whole, the policy would fill the screen. */
+function inWords({ preset, set, remove, rules }: SiteOutputs['header_policy']): string {
+  return `preset ${preset}: sets ${set.length} headers, removes ${remove.length}, ${rules.length} rules`;
 }
 
 function port(text: string): number {
@@ -89,7 +173,12 @@ function port(text: string): number {
 }
 
 const options = command.opts<Options>();
-main(options).catch((error: Error) => {
-  console.error(`\n${pc.red('error:')} ${options.debug ? error.stack : error.message}`);
-  process.exitCode = 1;
-});
+main(options).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: Error) => {
+    console.error(`\n${pc.red('error:')} ${options.debug ? error.stack : error.message}`);
+    process.exitCode = 1;
+  },
+);

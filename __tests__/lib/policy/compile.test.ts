@@ -238,6 +238,16 @@ describe('an endpoint for reports', () => {
     expect(sent({ headers }, 'Reporting-Endpoints')).toBe('csp="https://reports.example.com/"');
   });
 
+  it('is not asked for where the endpoints themselves are wrong', () => {
+    const headers = { reportingEndpoints: { csp: 'nowhere' }, crossOriginOpenerPolicy: { reportTo: 'csp' } };
+    expect(() => compile({ headers })).toThrow(/^headers\.reportingEndpoints\.csp: "nowhere" [^\n]*$/);
+  });
+
+  it('is missed where the endpoints are taken away', () => {
+    const headers = { reportingEndpoints: false, crossOriginOpenerPolicy: { reportTo: 'csp' } } as const;
+    expect(() => compile({ headers })).toThrow(/^headers\.crossOriginOpenerPolicy: "csp" is an endpoint that/);
+  });
+
   it('may be one of an older Report-To header', () => {
     const custom = { 'Report-To': '{"group":"csp","max_age":1,"endpoints":[{"url":"https://reports.example.com/"}]}' };
     const contentSecurityPolicy = { directives: { 'report-to': ['csp'] } };

@@ -1,4 +1,5 @@
 import { nearest } from '../errors';
+import { reportingEndpoints } from '../headers/reporting-endpoints';
 import type { Path } from '../types';
 import { type Headers, typedHeader } from './headers';
 import { isRecord, type Report } from './input';
@@ -18,7 +19,11 @@ const REPORTING = [
  */
 export function reportEndpoints(headers: Headers, keys: readonly string[], path: Path, report: Report): void {
   if (headers.custom.has('report-to')) return;
-  const defined = Object.keys(typedHeader(headers, 'reportingEndpoints') ?? {});
+  const { key: endpoints, name: header } = reportingEndpoints;
+  const known = headers.on.has(header.toLowerCase()) || headers.off.has(header.toLowerCase());
+  // They were given and are wrong: that is told already.
+  if (keys.includes(endpoints) && !known) return;
+  const defined = Object.keys(typedHeader(headers, endpoints) ?? {});
   for (const key of REPORTING.filter((one) => keys.includes(one))) {
     for (const name of namedIn(typedHeader(headers, key))) {
       if (defined.includes(name)) continue;

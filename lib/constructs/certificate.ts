@@ -1,7 +1,7 @@
 import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { AcmCertificateValidation } from '@cdktf/provider-aws/lib/acm-certificate-validation';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
-import { TerraformIterator, type TerraformProvider, Token } from 'cdktf';
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 
 export interface CertificateProps {
@@ -28,22 +28,26 @@ export class Certificate extends Construct {
       validationMethod: 'DNS',
       lifecycle: { createBeforeDestroy: true },
     });
-    const options = TerraformIterator.fromComplexList(certificate.domainValidationOptions, 'domain_name');
-    const records = new Route53Record(this, 'validation-record', {
-      forEach: options,
-      zoneId: hostedZoneId,
-      name: options.getString('resource_record_name'),
-      type: options.getString('resource_record_type'),
-      records: [options.getString('resource_record_value')],
-      ttl: 300,
-      // example.com and *.example.com are validated by one and the same record.
-      allowOverwrite: true,
-    });
-    const validation = new AcmCertificateValidation(this, 'validation', {
+    // Not an iterator over the options: cdktf makes a list of that set, whose order is unknown until it is applied.
+    const validation = (name: string, attribute: string) =>
+      `\${one([for option in ${certificate.fqn}.domain_validation_options : option.${attribute} if option.domain_name == "${name}"])}`;
+    const records = names.map(
+      (name) =>
+        new Route53Record(this, `${name}-validation`, {
+          zoneId: hostedZoneId,
+          name: validation(name, 'resource_record_name'),
+          type: validation(name, 'resource_record_type'),
+          records: [validation(name, 'resource_record_value')],
+          ttl: 300,
+          // example.com and *.example.com are validated by one and the same record.
+          allowOverwrite: true,
+        }),
+    );
+    const validated = new AcmCertificateValidation(this, 'validation', {
       provider,
       certificateArn: certificate.arn,
-      validationRecordFqdns: Token.asList(TerraformIterator.fromResources(records).pluckProperty('fqdn')),
+      validationRecordFqdns: records.map(({ fqdn }) => fqdn),
     });
-    this.arn = validation.certificateArn;
+    this.arn = validated.certificateArn;
   }
 }

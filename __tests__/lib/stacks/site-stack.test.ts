@@ -424,6 +424,16 @@ describe('the site stack', () => {
       expect(only(made, 'aws_cloudfront_distribution').viewer_certificate.acm_certificate_arn).toBe(
         '${aws_acm_certificate_validation.certificate_validation.certificate_arn}',
       );
+      const option = (name: string, attribute: string) =>
+        `\${one([for option in aws_acm_certificate.certificate.domain_validation_options : option.${attribute} if option.domain_name == "${name}"])}`;
+      const proofs = Object.values(made.resource.aws_route53_record ?? {}).filter((record) => record.records);
+      expect(proofs.map(({ name, type, records }) => ({ name, type, records }))).toEqual(
+        ['example.com', 'www.example.com'].map((name) => ({
+          name: option(name, 'resource_record_name'),
+          type: option(name, 'resource_record_type'),
+          records: [option(name, 'resource_record_value')],
+        })),
+      );
       const records = Object.values(made.resource.aws_route53_record ?? {})
         .filter((record) => record.alias)
         .map(({ name, type, zone_id, alias }) => [name, type, zone_id, alias.evaluate_target_health]);

@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
+import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
 
 /** A benchmark prints its table and tells whether every goal was met. */
@@ -7,6 +8,7 @@ type Benchmark = () => Promise<boolean>;
 
 const benchmarks: Record<string, { readonly about: string; readonly run: Benchmark }> = {
   handler: { about: "the edge function beside the AWS post's, helmet and middy", run: benchHandler },
+  edge: { about: 'the local edge on cache hits beside a bare node https server, and its memory', run: benchEdge },
 };
 
 if (isMainThread) {

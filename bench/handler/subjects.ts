@@ -1,8 +1,8 @@
 import type { CloudFrontHeaders, CloudFrontResponseEvent } from 'aws-lambda';
 import { bundleEdgeFunction } from '../../lib/bundle';
+import { loadFunction } from '../../lib/bundle/load';
 import { compile } from '../../lib/policy';
 import type { CompiledPolicy } from '../../lib/policy/types';
-import { loadFunction } from '../../tools/fuzz/load';
 import { loadRival } from '../rivals';
 
 export type Subject = (event: CloudFrontResponseEvent) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { CompiledPolicy } from '../policy/types';
@@ -22,8 +22,18 @@ export interface EdgeBundle {
  * whatever the folder, time, time zone or umask.
  */
 export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projectRoot()): EdgeBundle {
+  const { js, map } = once(join(root, CACHE, `${keyOf(policy, root)}.json`), () => build(entrySource(policy), root));
+  const zip = deterministicZip({ 'index.js': js });
+  return { js, map, zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
+}
+
+type Built = Pick<EdgeBundle, 'js' | 'map'>;
+
+const CACHE = join('node_modules', '.cache', 'edge-security-headers', 'edge');
+
+function build(source: string, root: string): Built {
   const { outputFiles } = buildSync({
-    stdin: { contents: entrySource(policy), resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
+    stdin: { contents: source, resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -40,10 +50,40 @@ export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projec
     tsconfigRaw: {},
   });
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  const js = text('.js');
-  const map = text('.map');
-  const zip = deterministicZip({ 'index.js': js });
-  return { js, map, zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
+  return { js: text('.js'), map: text('.map') };
+}
+
+/** Changes with the policy and with any byte that the function could be made of. */
+function keyOf(policy: CompiledPolicy, root: string): string {
+  const hash = createHash('sha256').update(JSON.stringify(policy));
+  for (const name of [
+    'package.json',
+    ...filesIn('lambda', root),
+    ...filesIn(join('lib', 'bundle'), root),
+    ...filesIn(join('lib', 'policy'), root),
+  ]) {
+    const file = join(root, name);
+    if (existsSync(file)) hash.update(name).update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 24);
+}
+
+function filesIn(folder: string, root: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+/** What the file holds, or what `make` gives, which is then kept there: starting esbuild is most of a synthesis. */
+function once(file: string, make: () => Built): Built {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const built = make();
+  mkdirSync(dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, JSON.stringify(built));
+  renameSync(partial, file);
+  return built;
 }
 
 /** The nearest folder above that has the handler: commands run from a file of esbuild's in node_modules/.cache. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { LoadedFunction } from '../../lib/bundle/load';
 import { originResponseViolations } from '../../lib/cloudfront/origin-response-rules';
 import { isDisallowedHeader, isReadOnlyHeader, resolve } from '../../lib/policy';
 import type { CompiledPolicy } from '../../lib/policy/types';
-import type { LoadedFunction } from './load';
 
 export type Outcome = 'applied' | 'left alone';
 

@@ -1,8 +1,8 @@
 import { bundleEdgeFunction } from '../../lib/bundle';
+import { type LoadedFunction, loadFunction } from '../../lib/bundle/load';
 import type { CompiledPolicy } from '../../lib/policy/types';
 import { randomEvent } from './event';
 import { Failure, judge, type Outcome } from './judge';
-import { type LoadedFunction, loadFunction } from './load';
 import { Random } from './random';
 
 export interface FuzzOptions {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import colors from 'picocolors';
+import { bundleEdgeFunction } from '../../lib/bundle';
+import { parseSiteConfig } from '../../lib/config';
+import siteOptions from '../../site.config';
+import { formatInvocation } from './format';
+import { invoke } from './invoke';
+
+new Command('npm run invoke --')
+  .description('Runs the edge function on a CloudFront event and shows the headers before and after.')
+  .argument('<file>', 'an origin-response event as JSON; lambda/events has some')
+  .option('--env <name>', 'whose header policy; default: the first environment of site.config.ts')
+  .addHelpText(
+    'after',
+    '\nEnds 0 if the headers were put on, 1 if not: the event was odd, or CloudFront would refuse the answer.',
+  )
+  .showHelpAfterError()
+  .action(async (file: string, { env }: { env?: string }) => {
+    process.exitCode = await run(file, env).catch((error: Error) => {
+      console.error(colors.red(error.message));
+      return 1;
+    });
+  })
+  .parseAsync();
+
+async function run(file: string, env: string | undefined): Promise<number> {
+  const { environments } = parseSiteConfig(siteOptions);
+  const name = env ?? Object.keys(environments)[0]!;
+  const environment = environments[name];
+  if (!environment) {
+    throw new Error(`--env ${name}: no environment of site.config.ts; it has ${Object.keys(environments).join(', ')}`);
+  }
+  const event = read(file);
+  const { js } = bundleEdgeFunction(environment.policy);
+  const invocation = await invoke(js, event);
+  console.log(`${file}, policy of environment ${name} (preset ${environment.policy.preset})`);
+  console.log(formatInvocation(invocation, colors, process.stdout.columns ?? 120));
+  return invocation.violations.length === 0 && invocation.log.length === 0 ? 0 : 1;
+}
+
+function read(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`);
+  }
+}

@@ -88,14 +88,12 @@ function like(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
-/** Each of an ARN's six parts is matched by itself. */
+/** Each of an ARN's six parts is matched by itself, so a star does not reach over a colon, but in the last. */
 function arnLike(pattern: string, arn: string): boolean {
-  const split = (text: string) => {
-    const parts = text.split(':');
-    return [...parts.slice(0, 5), parts.slice(5).join(':')];
-  };
+  const split = (text: string) => /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(text)?.slice(1) ?? [];
   const parts = split(arn);
-  return split(pattern).every((part, i) => like(part, parts[i] ?? ''));
+  const patterns = split(pattern);
+  return patterns.length === parts.length && patterns.every((part, i) => like(part, parts[i] ?? ''));
 }
 
 type Compare = (wanted: string, found: string) => boolean;

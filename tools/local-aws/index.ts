@@ -18,12 +18,12 @@ function parsePort(text: string): number {
 async function main(): Promise<void> {
   const { port, stateDir, reset } = program.opts<{ port: number; stateDir: string; reset: boolean }>();
   const aws = await startLocalAws({ port, stateDir, reset, log: (line) => console.error(line) });
-  console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
-  for (const [name, value] of Object.entries(aws.env)) console.log(`export ${name}=${value}`);
-  console.log('\nnpx cdktf deploy local\n\nCtrl-C stops it.');
   const stop = () => void aws.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
+  for (const [name, value] of Object.entries(aws.env)) console.log(`export ${name}=${value}`);
+  console.log('\nnpx cdktf deploy local\n\nCtrl-C stops it.');
 }
 
 program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));

@@ -1,6 +1,7 @@
 import type { Moto } from './moto';
 import { readAll } from './moto';
 import { ACCOUNT, ROOT } from './signed';
+import { decode, type Target } from './target';
 
 const FUNCTIONS = '/2015-03-31/functions/';
 export const CODE = '/_local/lambda-code';
@@ -12,12 +13,12 @@ export interface FunctionName {
 }
 
 /** The function of `/2015-03-31/functions/NAME`, undefined for every other path. */
-export function functionOf(url: URL): FunctionName | undefined {
-  if (!url.pathname.startsWith(FUNCTIONS)) return undefined;
-  const given = decodeURIComponent(url.pathname.slice(FUNCTIONS.length)).replace(/\/$/, '');
+export function functionOf({ pathname, query }: Target): FunctionName | undefined {
+  if (!pathname.startsWith(FUNCTIONS)) return undefined;
+  const given = decode(pathname.slice(FUNCTIONS.length)).replace(/\/$/, '');
   if (given === '' || given.includes('/')) return undefined;
   const [name = '', inName] = given.startsWith('arn:') ? given.split(':').slice(6) : given.split(':');
-  return { name, qualifier: inName ?? url.searchParams.get('Qualifier') ?? undefined };
+  return { name, qualifier: inName ?? query.get('Qualifier') ?? undefined };
 }
 
 export function functionArn(region: string, { name, qualifier }: FunctionName): string {

@@ -5,10 +5,12 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LocalAwsError } from './local-aws-error';
+import { installMoto, ownPython } from './python';
 
 /** Run from the project's root, as every command is. */
 const LAUNCHER = resolve('tools', 'local-aws', 'run_moto.py');
 const IN_USE = 75;
+const NO_MOTO = 76;
 
 export interface MotoRequest {
   readonly method: string;
@@ -27,35 +29,46 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-/** Starts moto on a loopback port of its own. It holds the lock of `stateDir` and dies with this process. */
-export async function startMoto(python: string, stateDir: string): Promise<Moto> {
+/**
+ * Starts moto on a loopback port of its own, with the machine's Python or with one that is installed for it. It holds the
+ * lock of `stateDir` and dies with this process. Throws LocalAwsError.
+ */
+export async function startMoto(stateDir: string, cacheDir: string, log: (line: string) => void): Promise<Moto> {
+  for (const python of [ownPython(cacheDir), 'python3', 'python']) {
+    const moto = await launch(python, stateDir);
+    if (moto) return moto;
+  }
+  const moto = await launch(await installMoto(cacheDir, log), stateDir);
+  if (!moto)
+    throw new LocalAwsError(`The moto in ${cacheDir} does not work. Delete ${cacheDir}/moto and run this again`);
+  return moto;
+}
+
+/** Undefined when there is no such Python, or no moto in it. */
+function launch(python: string, stateDir: string): Promise<Moto | undefined> {
   const logFile = join(stateDir, 'moto.log');
   const errors = openSync(logFile, 'w');
   const child = spawn(python, [LAUNCHER, join(stateDir, 'lock')], { stdio: ['pipe', 'pipe', errors] });
   closeSync(errors);
   child.stdin?.on('error', () => {});
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
-  const port = await new Promise<number>((ready, fail) => {
-    child.once('error', fail);
-    child.once('exit', (code) =>
-      fail(
-        new LocalAwsError(
-          code === IN_USE
-            ? `Another local AWS uses ${stateDir}. Stop that one, or choose another --state-dir`
-            : `moto ended at once (exit ${code}); ${logFile} says why`,
-        ),
-      ),
-    );
-    createInterface(child.stdout!).once('line', (line) => ready(Number(line.split(' ')[1])));
+  return new Promise((ready, fail) => {
+    child.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? ready(undefined) : fail(error)));
+    child.once('exit', (code) => {
+      if (code === NO_MOTO) ready(undefined);
+      else if (code === IN_USE) {
+        fail(new LocalAwsError(`Another local AWS uses ${stateDir}. Stop that one, or choose another --state-dir`));
+      } else fail(new LocalAwsError(`moto ended at once (exit ${code}); ${logFile} says why`));
+    });
+    createInterface(child.stdout!).once('line', (line) => {
+      const port = Number(line.split(' ')[1]);
+      const stop = async () => {
+        child.stdin?.end();
+        await gone;
+      };
+      ready({ gone, stop, send: (given) => send(port, given) });
+    });
   });
-  return {
-    gone,
-    send: (given) => send(port, given),
-    async stop() {
-      child.stdin?.end();
-      await gone;
-    },
-  };
 }
 
 function send(port: number, { method, path, headers, body, fixed }: MotoRequest): Promise<IncomingMessage> {

@@ -1,33 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LocalAwsError } from './local-aws-error';
 
 /** The version that is installed when the machine has none, and the one everything here was tried with. */
 export const MOTO_VERSION = '5.2.1';
 
-const CHECK = 'import moto, flask, flask_cors; print(moto.__version__)';
-
-/**
- * A Python that has moto 5 with its server: the machine's, or one in a virtual environment in `cacheDir`, which is made on
- * first use. Throws LocalAwsError when there is no Python or moto cannot be installed.
- */
-export async function findPython(cacheDir: string, log: (line: string) => void): Promise<string> {
-  const home = resolve(cacheDir, 'moto', MOTO_VERSION);
-  const own = join(home, 'bin', 'python');
-  if (existsSync(own) && hasMoto(own)) return own;
-  const found = ['python3', 'python'].find(hasMoto);
-  if (found) return found;
-  await install(home, log);
-  return own;
+/** The Python of a virtual environment of our own, whether it is there or not. */
+export function ownPython(cacheDir: string): string {
+  return join(resolve(cacheDir, 'moto', MOTO_VERSION), 'bin', 'python');
 }
 
-function hasMoto(python: string): boolean {
-  const { status, stdout } = spawnSync(python, ['-c', CHECK], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return status === 0 && stdout.startsWith('5.');
+/**
+ * Makes a virtual environment in `cacheDir` with moto in it, and gives its Python.
+ * Throws LocalAwsError when there is no Python or moto cannot be had.
+ */
+export async function installMoto(cacheDir: string, log: (line: string) => void): Promise<string> {
+  const own = ownPython(cacheDir);
+  await install(dirname(dirname(own)), log);
+  return own;
 }
 
 async function install(home: string, log: (line: string) => void): Promise<void> {

@@ -3,7 +3,7 @@
     python run_moto.py LOCK-FILE
 
 Prints `ready PORT` when it listens on 127.0.0.1, and ends when its standard input closes: that happens however the gateway
-dies, on Linux and macOS. Holds LOCK-FILE (flock, given back by the kernel at any death) and exits 75 if another holds it.
+dies, on Linux and macOS. Holds LOCK-FILE (flock, given back by the kernel at any death). Exits 75 if another holds it, 76 if there is no moto 5.
 
 A changing request carries `x-local-aws-seed` and `x-local-aws-time`. While it runs, every identifier moto draws comes from
 that seed and every clock shows that time, so the same requests give the same AWS when they are played again.
@@ -81,20 +81,34 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "1"
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
-from moto.core.responses import EmptyResult  # noqa: E402
-from moto.core.utils import camelcase_to_underscores  # noqa: E402
-from moto.iam.access_control import PermissionResult  # noqa: E402
-from moto.iam.responses import IamResponse  # noqa: E402
-from moto.moto_api._internal import mock_random  # noqa: E402
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
-from moto.s3.models import FakeBucket  # noqa: E402
-from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
+try:
+    import moto
+
+    if not moto.__version__.startswith("5."):
+        raise ImportError(f"moto 5 is needed, and this is {moto.__version__}")
+    from moto.core.base_backend import BackendDict
+    from moto.core.responses import EmptyResult
+    from moto.core.utils import camelcase_to_underscores
+    from moto.iam.access_control import PermissionResult
+    from moto.iam.models import IAMBackend
+    from moto.iam.responses import IamResponse
+    from moto.moto_api._internal import mock_random
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.s3.models import FakeBucket
+    from werkzeug.serving import WSGIRequestHandler, make_server
+except ImportError:
+    traceback.print_exc()
+    os._exit(76)
 
 os.urandom = mock_random.randbytes
 
 # moto denies by action and resource alone, whoever asks and whatever the condition: "deny unless TLS" would lock everybody
 # out. The gateway judges bucket policies instead.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
+# AWS's own policies take a second to read, and the other five partitions (aws-cn, ...) cannot be reached here.
+load_aws_policies = IAMBackend._init_aws_policies
+IAMBackend._init_aws_policies = lambda self: load_aws_policies(self) if self.region_name == "aws" else []
 
 
 def change_client_ids(action, change):
@@ -111,30 +125,60 @@ change_client_ids("RemoveClientIDFromOpenIDConnectProvider", lambda ids, one: [i
 
 
 def backends():
-    for module in list(sys.modules):
-        parts = module.split(".")
-        if len(parts) == 3 and parts[0] == "moto" and parts[2] == "models" and parts[1] not in ("core", "moto_api"):
-            for name, value in vars(sys.modules[module]).items():
-                if name.endswith("_backends") and hasattr(value, "iter_backends"):
-                    yield from (backend for _, _, backend in value.iter_backends())
+    """Each backend that a request has brought about: one for an account and a region of a service."""
+    found = {}
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__name__", "").split(".")
+        if len(name) == 3 and name[0] == "moto" and name[2] == "models" and name[1] not in ("core", "moto_api"):
+            for value in vars(module).values():
+                for _, region, backend in value.iter_backends() if isinstance(value, BackendDict) else ():
+                    # IAM and its like have one for each partition (aws-cn, ...) that nobody here can reach.
+                    if not region.startswith("aws-"):
+                        found[id(backend)] = backend
+    return found.values()
 
 
 def size(value, seen):
-    """How much a backend holds: the entries of every collection that can be reached inside moto's own objects."""
+    """How much is held: the values in every collection that can be reached inside moto's own objects."""
+    if isinstance(value, dict):
+        inside = value.values()
+    elif isinstance(value, (list, tuple, set)):
+        inside = value
+    elif type(value).__module__.startswith("moto.") and hasattr(value, "__dict__"):
+        inside = [1, *vars(value).values()]
+    else:
+        return 1
     if id(value) in seen:
         return 0
     seen.add(id(value))
-    if isinstance(value, dict):
-        return len(value) + sum(size(item, seen) for item in list(value.values()))
-    if isinstance(value, (list, tuple, set)):
-        return len(value) + sum(size(item, seen) for item in list(value))
-    if type(value).__module__.startswith("moto."):
-        return sum(size(item, seen) for item in list(vars(value).values())) if hasattr(value, "__dict__") else 0
-    return 0
+    return sum(size(item, seen) for item in list(inside))
 
 
-def is_empty():
-    return all(size(one, set()) <= size(type(one)(one.region_name, one.account_id), set()) for one in backends())
+fresh_sizes = {}
+
+
+def sizes(backend):
+    return {name: size(value, set()) for name, value in vars(backend).items()}
+
+
+def is_resource(name, value):
+    """False for what stays behind in moto when the resources are gone, and for keys that only wait for their end."""
+    if name == "keys":
+        return any(getattr(key, "key_state", "") != "PendingDeletion" for key in value.values())
+    return name not in ("_idempotency_tokens", "delegation_sets")
+
+
+def what_is_left():
+    """Where backends hold more than fresh ones do: `["logs us-east-1 groups"]`."""
+    left = []
+    for backend in backends():
+        kind = type(backend)
+        if kind not in fresh_sizes:
+            fresh_sizes[kind] = sizes(kind(backend.region_name, backend.account_id))
+        for name, n in sizes(backend).items():
+            if n > fresh_sizes[kind].get(name, 0) and is_resource(name, vars(backend)[name]):
+                left.append(f"{kind.__module__.split('.')[1]} {backend.region_name} {name}")
+    return left
 
 
 def lambda_code(query):
@@ -147,7 +191,7 @@ def lambda_code(query):
 one_at_a_time = threading.Lock()
 moto_app = DomainDispatcherApplication(create_backend_app)
 NOTES = {
-    "/_local/empty": lambda query: json.dumps(is_empty()).encode(),
+    "/_local/left": lambda query: json.dumps(what_is_left()).encode(),
     "/_local/lambda-code": lambda_code,
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type AccessRequest, evaluatePolicy, type Principal } from './bucket-policy';
 import { header, type Moto, readAll } from './moto';
 import { ROOT } from './signed';
+import { decode, type Target } from './target';
 import { element, textElement } from './xml';
 
 /** What an unsigned request meets: it may go on, or this is the answer. */
@@ -40,13 +41,13 @@ export class S3Access {
     this.guards.clear();
   }
 
-  async judge(method: string, url: URL, headers: IncomingHttpHeaders): Promise<Access> {
-    const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
+  async judge(method: string, { pathname, query }: Target, headers: IncomingHttpHeaders): Promise<Access> {
+    const [bucket = '', ...rest] = pathname.slice(1).split('/');
     if (!bucket) return REFUSED;
-    const key = decodeKey(rest.join('/'));
+    const key = decode(rest.join('/'));
     const guard = await this.guard(bucket);
     if (!guard.exists) return NO_BUCKET;
-    const action = actionOf(method, key, url.searchParams);
+    const action = actionOf(method, key, query);
     const principal = this.principal(headers);
     if (!action || !principal) return REFUSED;
     // RestrictPublicBuckets: only the account's own users and AWS services, whatever the policy says.
@@ -95,14 +96,6 @@ export class S3Access {
       policy: policy.status === 200 ? policy.body : undefined,
       restricted: block.status === 200 && /<RestrictPublicBuckets>true</i.test(block.body),
     };
-  }
-}
-
-function decodeKey(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
   }
 }
 

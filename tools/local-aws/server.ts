@@ -5,13 +5,14 @@ import { join, resolve } from 'node:path';
 import { certificate } from './certificates';
 import { originAccessIdentity } from './cloudfront/kinds';
 import { Store } from './cloudfront/store';
-import { answer, fail, type Gateway } from './gateway';
+import type { Gateway } from './context';
+import { answer } from './gateway';
 import { Journal } from './journal';
 import { lambdaVersionExists } from './lambda-code';
 import { LocalAwsError } from './local-aws-error';
 import { type Moto, readAll, startMoto } from './moto';
-import { findPython } from './python';
 import { replay } from './replay';
+import { fail } from './reply';
 import { S3Access } from './s3-access';
 import { ACCOUNT } from './signed';
 
@@ -59,9 +60,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`;
   let moto: Moto | undefined;
   try {
-    const python = await findPython(cacheDir, log);
     mkdirSync(stateDir, { recursive: true });
-    moto = await startMoto(python, stateDir);
+    moto = await startMoto(stateDir, cacheDir, log);
     if (reset) forget(stateDir);
     const journal = new Journal(stateDir);
     await replay(moto, journal, log);
@@ -73,7 +73,6 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       deployMs,
       replicaLingerMs,
     );
-    await dropIfEmpty(gateway);
     ready(gateway);
     return { endpoint, env: environment(endpoint), close: () => close(server, gateway) };
   } catch (error) {
@@ -159,8 +158,8 @@ async function close(server: Server, gateway: Gateway): Promise<void> {
 /** After a destroy nothing is left that the journal would be needed for. */
 async function dropIfEmpty({ moto, journal, cloudFront }: Gateway): Promise<void> {
   if (journal.isEmpty || !cloudFront.store.isEmpty) return;
-  const told = await readAll(await moto.send({ method: 'GET', path: '/_local/empty', headers: {} }));
-  if (told.toString('utf8') === 'true') journal.clear();
+  const told = await readAll(await moto.send({ method: 'GET', path: '/_local/left', headers: {} }));
+  if (told.toString('utf8') === '[]') journal.clear();
 }
 
 function forget(stateDir: string): void {

@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { S3Origin } from './distribution';
@@ -18,7 +18,7 @@ export interface OriginResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly Header[];
-  readonly body: IncomingMessage;
+  readonly body: Readable;
 }
 
 /** The origin gave no answer. `status` is what CloudFront answers: 502 no connection, 504 too slow. */

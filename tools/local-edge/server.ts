@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 import { originResponseViolations } from '../../lib/cloudfront/origin-response-rules';
 import { type Credentials, connectAws, type EdgeAws } from './aws';
 import { serverCertificate } from './certificate';
@@ -8,6 +8,7 @@ import type { Distribution } from './distribution';
 import { Edge, type ViewerRequest } from './edge';
 import { followDistribution } from './follow';
 import { FunctionHost } from './function/function-host';
+import { listenOnLoopback } from './listen';
 import { BucketReader } from './origin';
 import { viewerListener } from './viewer';
 
@@ -79,6 +80,15 @@ export async function serveDistribution(
       cacheBytes: options.cacheBytes ?? 256 * 1024 * 1024,
     });
 
+    const answer = (request: ViewerRequest) => edge.handle(request);
+    const secureServers: TlsServer[] = [];
+    const certify = async ({ domainName, aliases }: Distribution) => {
+      const names = ['localhost', '127.0.0.1', '::1', domainName, ...aliases].filter(Boolean);
+      const certificate = await serverCertificate(options.caDir, names, new Date());
+      for (const server of secureServers) server.setSecureContext(certificate);
+      return certificate;
+    };
+
     const following = await followDistribution({
       aws,
       log,
@@ -86,7 +96,10 @@ export async function serveDistribution(
       onChange: async (distribution) => {
         const arns = distribution.behaviours.flatMap(({ functionArn }) => functionArn ?? []);
         await functions.use(new Set(arns));
-        if (current) log(`Distribution ${distribution.id} has a new configuration: it is served from now on.`);
+        if (current) {
+          if (String(distribution.aliases) !== String(current.aliases)) await certify(distribution);
+          log(`Distribution ${distribution.id} has a new configuration: it is served from now on.`);
+        }
         const known = new Set(current?.notDone);
         for (const sentence of distribution.notDone) if (!known.has(sentence)) log(sentence);
         current = distribution;
@@ -100,22 +113,25 @@ export async function serveDistribution(
     });
     closing.push(() => following.stop());
 
-    const { domainName, aliases } = current!;
-    const names = ['localhost', '127.0.0.1', '::1', domainName, ...aliases].filter(Boolean);
-    const certificate = await serverCertificate(options.caDir, names, new Date());
-    const answer = (request: ViewerRequest) => edge.handle(request);
-    const secure = () =>
-      createSecureServer(
+    const certificate = await certify(current!);
+    const secure = () => {
+      const server = createSecureServer(
         { key: certificate.key, cert: certificate.cert, allowHTTP1: true, minVersion: 'TLSv1.2' },
         viewerListener('https', answer, log) as never,
-      ) as unknown as Server;
+      ) as unknown as TlsServer & Server;
+      secureServers.push(server);
+      return server;
+    };
     const plain = () => createServer(viewerListener('http', answer, log));
 
-    httpsPort = await listenOnLoopback(secure, options.httpsPort, '--port', closing);
-    const httpPort = await listenOnLoopback(plain, options.httpPort, '--http-port', closing);
+    const https = await listenOnLoopback(secure, options.httpsPort, '--port');
+    closing.push(() => https.close());
+    httpsPort = https.port;
+    const http = await listenOnLoopback(plain, options.httpPort, '--http-port');
+    closing.push(() => http.close());
     return {
-      httpsUrl: `https://localhost:${httpsPort}`,
-      httpUrl: `http://localhost:${httpPort}`,
+      httpsUrl: `https://localhost:${https.port}`,
+      httpUrl: `http://localhost:${http.port}`,
       caFile: certificate.caFile,
       close,
     };
@@ -123,60 +139,4 @@ export async function serveDistribution(
     await close();
     throw error;
   }
-}
-
-/** Listens on 127.0.0.1, and on the same port of ::1 where the machine has it. Returns the port. */
-async function listenOnLoopback(
-  make: () => Server,
-  port: number,
-  option: string,
-  closing: (() => unknown)[],
-): Promise<number> {
-  const bound = await listen(make(), '127.0.0.1', port, option, closing);
-  try {
-    await listen(make(), '::1', bound, option, closing);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRNOTAVAIL' && code !== 'EAFNOSUPPORT') throw error;
-  }
-  return bound;
-}
-
-function listen(
-  server: Server,
-  host: string,
-  port: number,
-  option: string,
-  closing: (() => unknown)[],
-): Promise<number> {
-  // Above CloudFront's own bound, so that the answer is CloudFront's and not node's.
-  Object.assign(server, { maxHeaderSize: 64 * 1024 });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('tlsClientError', () => {});
-  server.on('sessionError', () => {});
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') reject(error);
-      else
-        reject(
-          new Error(
-            `Port ${port} on ${host} ${error.code === 'EACCES' ? 'may not be used' : 'is taken'}: give another with ${option} PORT.`,
-          ),
-        );
-    });
-    server.listen(port, host, () => {
-      closing.push(
-        () =>
-          new Promise((done) => {
-            server.close(done);
-            for (const socket of sockets) socket.destroy();
-          }),
-      );
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }

@@ -45,8 +45,7 @@ function readRequest(protocol: 'http' | 'https', request: Request): ViewerReques
     protocol,
     httpVersion: request.httpVersion,
     method: request.method ?? 'GET',
-    // An absolute form, or OPTIONS *, names no path of its own.
-    path: path.startsWith('/') ? path : new URL(path, 'http://none').pathname,
+    path: originForm(path),
     query: cut < 0 ? '' : url.slice(cut + 1),
     host: String(headers[':authority'] ?? headers.host ?? 'localhost'),
     headers,
@@ -54,6 +53,12 @@ function readRequest(protocol: 'http' | 'https', request: Request): ViewerReques
     clientIp: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
     body: request as Readable,
   };
+}
+
+/** The path of `GET http://host/path` (RFC 9112, 3.2.2) and of `OPTIONS *` too. */
+function originForm(path: string): string {
+  if (path.startsWith('/')) return path;
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.*)$/i.exec(path)?.[1] ?? '/';
 }
 
 function send({ status, headers, body }: Answer, response: Response): void {
@@ -78,7 +83,10 @@ function send({ status, headers, body }: Answer, response: Response): void {
     deliver(body, stream);
     return;
   }
-  response.writeHead(status, headers.flat());
+  // Said here, or node adds a Keep-Alive header that CloudFront does not send.
+  const flat = ['Connection', response.shouldKeepAlive ? 'keep-alive' : 'close'];
+  for (const [name, value] of headers) flat.push(name, value);
+  response.writeHead(status, flat);
   deliver(body, response);
 }
 

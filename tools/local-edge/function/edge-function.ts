@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -65,6 +65,7 @@ interface Worker {
 /** Lambda's limit for an answer (payload quota), in bytes. */
 const MAX_RESULT = 6 * 1024 * 1024;
 const INIT_MS = 10_000;
+const CLOSED = { ok: false, kind: 'execution', reason: 'the local edge closed' } as const;
 
 /**
  * A Lambda function version in processes of its own, kept warm: the memory limit is the heap's, the time limit kills the
@@ -96,6 +97,7 @@ export class EdgeFunction {
   /** Runs one event. Never rejects. */
   run(event: unknown): Promise<RunResult> {
     return new Promise((done) => {
+      if (this.#closed) return done(CLOSED);
       this.#waiting.push({ id: randomUUID(), event: JSON.stringify(event), done });
       this.#next();
     });
@@ -103,9 +105,8 @@ export class EdgeFunction {
 
   close(): void {
     this.#closed = true;
-    for (const worker of this.#workers) this.#fail(worker, 'the local edge closed');
-    for (const job of this.#waiting.splice(0))
-      job.done({ ok: false, kind: 'execution', reason: 'the local edge closed' });
+    for (const worker of this.#workers) this.#fail(worker, CLOSED.reason);
+    for (const job of this.#waiting.splice(0)) job.done(CLOSED);
     rmSync(this.#root, { recursive: true, force: true });
   }
 
@@ -241,11 +242,22 @@ function unpack(zip: Uint8Array, root: string): void {
   }
 }
 
+/** In the nearest folder above that has it: commands run from a file of esbuild's in node_modules/.cache. */
+function runnerSource(): string {
+  const path = join('tools', 'local-edge', 'function', 'runner.ts');
+  let folder = __dirname;
+  while (!existsSync(join(folder, path))) {
+    if (folder === dirname(folder)) throw new Error(`${path} is in no folder above ${__dirname}`);
+    folder = dirname(folder);
+  }
+  return join(folder, path);
+}
+
 let built: string | undefined;
 
 function runnerCode(): string {
   built ??= buildSync({
-    entryPoints: [resolve('tools/local-edge/function/runner.ts')],
+    entryPoints: [runnerSource()],
     bundle: true,
     write: false,
     platform: 'node',

@@ -2,6 +2,9 @@ import type { EdgeAws } from '../aws';
 import { EdgeFunction, type RunResult } from './edge-function';
 import { formatLogLine, LogShipper } from './log-shipper';
 
+/** The longest that an answer of the origin and a function's run take together. */
+const RETIRE_MS = 60_000;
+
 interface Running {
   readonly edgeFunction: EdgeFunction;
   readonly shipper: LogShipper;
@@ -10,6 +13,7 @@ interface Running {
 /** The function versions that the current configuration names, running; their logs go to `log` and to CloudWatch Logs. */
 export class FunctionHost {
   readonly #running = new Map<string, Running>();
+  readonly #retiring = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly aws: Pick<EdgeAws, 'functionVersion' | 'putLogs'>,
@@ -17,15 +21,21 @@ export class FunctionHost {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Makes these versions ready, and lets go of those no longer named once their events are done. */
+  /** Makes these versions ready, and lets go of those no longer named once events under way had their time. */
   async use(arns: ReadonlySet<string>): Promise<void> {
-    for (const arn of arns) if (!this.#running.has(arn)) this.#running.set(arn, await this.#start(arn));
+    for (const arn of arns) {
+      clearTimeout(this.#retiring.get(arn));
+      this.#retiring.delete(arn);
+      if (!this.#running.has(arn)) this.#running.set(arn, await this.#start(arn));
+    }
     for (const [arn, running] of this.#running) {
-      if (arns.has(arn)) continue;
-      this.#running.delete(arn);
-      const { timeoutSeconds } = running.edgeFunction.version;
-      setTimeout(() => this.#stop(running), timeoutSeconds * 1000 + 1000).unref();
-      this.#retired.add(running);
+      if (arns.has(arn) || this.#retiring.has(arn)) continue;
+      const retire = () => {
+        this.#retiring.delete(arn);
+        this.#running.delete(arn);
+        void this.#stop(running);
+      };
+      this.#retiring.set(arn, setTimeout(retire, RETIRE_MS).unref());
     }
   }
 
@@ -37,12 +47,11 @@ export class FunctionHost {
   }
 
   async close(): Promise<void> {
-    const all = [...this.#running.values(), ...this.#retired];
+    for (const timer of this.#retiring.values()) clearTimeout(timer);
+    const all = [...this.#running.values()];
     this.#running.clear();
     await Promise.all(all.map((running) => this.#stop(running)));
   }
-
-  readonly #retired = new Set<Running>();
 
   async #start(arn: string): Promise<Running> {
     const version = await this.aws.functionVersion(arn);
@@ -58,7 +67,6 @@ export class FunctionHost {
   }
 
   async #stop(running: Running): Promise<void> {
-    this.#retired.delete(running);
     running.edgeFunction.close();
     // The last lines are worth two seconds, and no more.
     let timer: NodeJS.Timeout | undefined;

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
+import { Worker } from 'node:worker_threads';
 
 interface Invocation {
   readonly id: string;
@@ -29,6 +30,14 @@ for (const [method, level] of [
 ] as const) {
   console[method] = (...args: unknown[]) => send({ type: 'log', level, id: current, text: format(...args) });
 }
+
+// A function that never comes back would outlive a parent that was killed: its channel closes unheard. So a thread
+// watches for the parent too.
+new Worker(
+  `const { ppid } = process;
+  setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500);`,
+  { eval: true, stdout: false, env: {} },
+).unref();
 
 process.on('SIGINT', () => {});
 process.on('disconnect', () => {

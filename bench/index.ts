@@ -2,12 +2,14 @@ import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
 import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
+import { benchSynth } from './synth';
 
 /** A benchmark prints its table and tells whether every goal was met. */
 type Benchmark = () => Promise<boolean>;
 
 const benchmarks: Record<string, { readonly about: string; readonly run: Benchmark }> = {
   handler: { about: "the edge function beside the AWS post's, helmet and middy", run: benchHandler },
+  synth: { about: 'npm run synth beside an empty cdktf app', run: benchSynth },
   edge: { about: 'the local edge on cache hits beside a bare node https server, and its memory', run: benchEdge },
 };
 

@@ -1,6 +1,3 @@
-import { X509Certificate } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
-
 export type AskFailure = 'name' | 'connection' | 'tls' | 'timeout' | 'protocol';
 
 /** A question to which no whole answer came. The message is one line that a person can act on. */
@@ -29,7 +26,7 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
 };
 
 /** Any error of Node's http, https, net, dns and tls as one clear line. */
-export function explain(error: Error, stale = false, socket?: TLSSocket | null): AskError {
+export function explain(error: Error, stale = false): AskError {
   if (error instanceof AskError) return error;
   const {
     code = '',
@@ -45,7 +42,7 @@ export function explain(error: Error, stale = false, socket?: TLSSocket | null):
 
   if (code in CERTIFICATE) return new AskError('tls', `TLS: the certificate ${CERTIFICATE[code]} (${code})`);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return new AskError('tls', `TLS: the certificate is for other names: ${names(socket)} (${code})`);
+    return new AskError('tls', `TLS: the certificate is for other names: ${names(error)} (${code})`);
   }
   switch (code) {
     case 'ENOTFOUND':
@@ -74,18 +71,17 @@ export function explain(error: Error, stale = false, socket?: TLSSocket | null):
   }
   // Node makes one error out of several when a name has several addresses.
   const inner = (error as AggregateError).errors?.find((e) => e instanceof Error);
-  if (inner instanceof Error) return explain(inner, stale, socket);
+  if (inner instanceof Error) return explain(inner, stale);
   return new AskError('connection', clean(`${error.message}${code && ` (${code})`}`));
 }
 
-function names(socket: TLSSocket | null | undefined): string {
-  const certificate = socket?.getPeerCertificate?.(true).raw;
-  return certificate ? clean(new X509Certificate(certificate).subjectAltName ?? 'none') : 'not said';
+function names(error: Error): string {
+  return clean((error as Error & { cert?: { subjectaltname?: string } }).cert?.subjectaltname ?? 'none');
 }
 
 /** OpenSSL's errors read `40...:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:...:`. */
-function reason(error: Error): string {
-  const told = (error as Error & { reason?: string }).reason ?? error.message;
+function reason({ message }: Error): string {
+  const told = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
   return told === 'wrong version number' ? 'wrong version number, as a plain http server would answer' : clean(told);
 }
 

@@ -1,7 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import type { HeaderPair } from '../../lib/policy/types';
 import { AskError, explain } from './ask-error';
 import { trust } from './trust';
@@ -115,9 +114,17 @@ export function createClient(wire: Wire): Client {
       // Node drops lines past the 2,000th without a word; bytes are bounded above.
       request.maxHeadersCount = 0;
 
+      let connected = false;
+      request.on('socket', (socket) => {
+        const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
+        if (request.reusedSocket) connected = true;
+        else socket.once(ready, () => (connected = true));
+      });
       let late: AskError | undefined;
       const timer = setTimeout(() => {
-        late = new AskError('timeout', `no whole answer within ${wire.timeoutMs / 1000} s`);
+        late = connected
+          ? new AskError('timeout', `no whole answer within ${wire.timeoutMs / 1000} s`)
+          : new AskError('connection', `no connection within ${wire.timeoutMs / 1000} s`);
         request.destroy(late);
       }, wire.timeoutMs);
       const fail = (error: Error) => {
@@ -126,7 +133,7 @@ export function createClient(wire: Wire): Client {
         if (late) return reject(late);
         const stale =
           request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
-        reject(explain(error, stale, request.socket as TLSSocket | null));
+        reject(explain(error, stale));
       };
       request.on('error', fail);
       request.on('response', (response) => {

@@ -49,18 +49,23 @@ export interface GatherOptions {
 /** Asks the site everything that the check looks at. Never throws for what a server does. */
 export async function gather(client: Client, wire: Wire, options: GatherOptions): Promise<Gathered> {
   const { concurrency } = options;
-  const { urls, notes: found } = await findPages(client, options.site, options.paths);
+  const pages = new PageAsker(client);
+  // The page beside the sitemap: where it does not answer, nobody waits for both.
+  const [{ urls, notes: found }] = await Promise.all([
+    findPages(client, options.site, options.paths),
+    options.paths ? undefined : pages.ask(options.site),
+  ]);
   const notes = [...found];
-
-  const { pages, ends } = await askPages(client, urls, concurrency);
+  const ends = await inParallel(urls, concurrency, (url) => pages.follow(url));
   const reached = [...new Set(ends)].filter(({ answer }) => answer);
   const main = ends[0]?.answer;
-  if (!main) return { asked: pages, notes };
+  if (!main) return { asked: await pages.all(), notes };
 
   const read = reached
     .filter(({ answer }) => isHtml(answer!.headers))
     .map(({ answer }) => ({ url: answer!.url, page: readPage(answer!.text) }));
-  const known = new Set(pages.map(({ url }) => url.href));
+  const asked = await pages.all();
+  const known = new Set(asked.map(({ url }) => url.href));
   const assetUrls = assetPerType(read).filter((url) => !known.has(url.href));
 
   const [assets, [missing], hops, preflight] = await Promise.all([
@@ -94,7 +99,7 @@ export async function gather(client: Client, wire: Wire, options: GatherOptions)
 
   return {
     asked: [
-      ...pages,
+      ...asked,
       ...repeats.filter(({ url }) => url.href === main.url.href),
       ...(http2 ? [{ kind: 'http2' as const, method: 'GET', url: main.url, first: main, ...http2 }] : []),
       ...assets,
@@ -110,23 +115,21 @@ export async function gather(client: Client, wire: Wire, options: GatherOptions)
   };
 }
 
-/**
- * Asks for pages, and follows where they redirect to within their origin; no address is asked for twice.
- * @returns every answer, and for each page given the one it ends with
- */
-async function askPages(
-  client: Client,
-  urls: readonly URL[],
-  concurrency: number,
-): Promise<{ pages: Asked[]; ends: Asked[] }> {
-  const pages = new Map<string, Promise<Asked>>();
-  const ask = (url: URL) => {
-    const asked = pages.get(url.href) ?? askOne(client, 'page', { method: 'GET', url, body: true });
-    pages.set(url.href, asked);
+/** Asks for pages, and for no address twice. */
+class PageAsker {
+  private readonly asked = new Map<string, Promise<Asked>>();
+
+  constructor(private readonly client: Client) {}
+
+  ask(url: URL): Promise<Asked> {
+    const asked = this.asked.get(url.href) ?? askOne(this.client, 'page', { method: 'GET', url, body: true });
+    this.asked.set(url.href, asked);
     return asked;
-  };
-  const ends = await inParallel(urls, concurrency, async (start) => {
-    const chain = [await ask(start)];
+  }
+
+  /** What a page ends with, after redirects within its origin. */
+  async follow(start: URL): Promise<Asked> {
+    const chain = [await this.ask(start)];
     for (;;) {
       const end = chain.at(-1)!;
       const target = end.answer && redirectTarget(end.answer);
@@ -134,13 +137,17 @@ async function askPages(
       const error = loop(chain, target);
       if (error) {
         const failed: Asked = { ...end, answer: undefined, error };
-        pages.set(end.url.href, Promise.resolve(failed));
+        this.asked.set(end.url.href, Promise.resolve(failed));
         return failed;
       }
-      chain.push(await ask(target));
+      chain.push(await this.ask(target));
     }
-  });
-  return { pages: await Promise.all(pages.values()), ends };
+  }
+
+  /** All that was asked, in order. */
+  all(): Promise<Asked[]> {
+    return Promise.all(this.asked.values());
+  }
 }
 
 /** The way from http: every step up to the first answer that leads nowhere else, or that was asked for as a page. */

@@ -21,7 +21,7 @@ export async function askOverHttp2(wire: Wire, url: URL): Promise<{ answer?: Ans
       socket.destroy();
       resolve(result);
     };
-    const fail = (error: Error) => end({ error: explain(error, false, socket) });
+    const fail = (error: Error) => end({ error: explain(error) });
     const timer = setTimeout(
       () => end({ error: new AskError('timeout', `no answer over HTTP/2 within ${wire.timeoutMs / 1000} s`) }),
       wire.timeoutMs,

@@ -4,8 +4,9 @@ import { resolveUrl } from './read-page';
 
 /** More pages than this are not asked for unless they are named with `--paths`. */
 export const MOST_PAGES = 100;
-/** Sitemaps that one sitemap may lead to. */
+/** Sitemaps that one sitemap may lead to, and entries that are read of each. */
 const MOST_SITEMAPS = 10;
+const MOST_ENTRIES = 2000;
 
 export interface Pages {
   readonly urls: readonly URL[];
@@ -39,7 +40,7 @@ export async function findPages(client: Client, site: URL, paths?: readonly stri
   const urls = unique([site, ...listed]);
   if (urls.length > MOST_PAGES) {
     notes.push(
-      `the sitemap lists ${urls.length} pages; the first ${MOST_PAGES} were asked for. Name others with --paths`,
+      `the sitemap lists more than ${MOST_PAGES} pages, and the first were asked for. Name others with --paths`,
     );
   }
   return { urls: urls.slice(0, MOST_PAGES), notes };
@@ -49,13 +50,15 @@ export async function findPages(client: Client, site: URL, paths?: readonly stri
 export function readSitemap(xml: string, site: URL): { pages: URL[]; sitemaps: URL[]; foreign: number } {
   let foreign = 0;
   const own = (entries: unknown): URL[] =>
-    list(entries).flatMap((entry) => {
-      const loc = (entry as { loc?: unknown } | null)?.loc;
-      const url = typeof loc === 'string' ? resolveUrl(loc.trim(), site) : undefined;
-      if (url?.hostname === site.hostname) return [new URL(url.pathname + url.search, site.origin)];
-      foreign++;
-      return [];
-    });
+    list(entries)
+      .slice(0, MOST_ENTRIES)
+      .flatMap((entry) => {
+        const loc = (entry as { loc?: unknown } | null)?.loc;
+        const url = typeof loc === 'string' ? resolveUrl(loc.trim(), site) : undefined;
+        if (url?.hostname === site.hostname) return [new URL(url.pathname + url.search, site.origin)];
+        foreign++;
+        return [];
+      });
   try {
     const root = new XMLParser({ parseTagValue: false, ignoreAttributes: true }).parse(xml);
     return { pages: own(root?.urlset?.url), sitemaps: own(root?.sitemapindex?.sitemap), foreign };

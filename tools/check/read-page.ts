@@ -1,4 +1,9 @@
-import { type DefaultTreeAdapterMap, parse } from 'parse5';
+import { Tokenizer, TokenizerMode } from 'parse5';
+
+/** Characters of a page that are read, and attributes of a tag: more is not written by people. */
+const MOST_CHARACTERS = 1024 * 1024;
+const MOST_ATTRIBUTES = 256;
+const CHUNK = 4096;
 
 /** What of a page the check looks at. Addresses are as written. */
 export interface Page {
@@ -19,8 +24,6 @@ export interface Script {
   readonly integrity?: string;
 }
 
-type Node = DefaultTreeAdapterMap['node'];
-
 const LINKED = [
   'stylesheet',
   'icon',
@@ -33,7 +36,7 @@ const LINKED = [
 ];
 const SOURCES = ['img', 'source', 'video', 'audio', 'track', 'embed', 'input'];
 
-/** Reads a page as a browser would, whatever is wrong with it. */
+/** Reads a page's tags as a browser would, whatever is wrong with it, in time that grows with its length alone. */
 export function readPage(html: string): Page {
   const assets: string[] = [];
   const scripts: Script[] = [];
@@ -41,10 +44,10 @@ export function readPage(html: string): Page {
   let base: string | undefined;
   let metaReferrer: string | undefined;
 
-  for (const { tag, get } of elements(parse(html))) {
-    const add = (address: string | undefined) => {
-      if (address) assets.push(address.trim());
-    };
+  const add = (address: string | undefined) => {
+    if (address) assets.push(address.trim());
+  };
+  eachTag(html, (tag, get) => {
     if (tag === 'base') base ??= get('href');
     if (tag === 'link' && words(get('rel')).some((rel) => LINKED.includes(rel))) add(get('href'));
     if (tag === 'object') add(get('data'));
@@ -60,15 +63,15 @@ export function readPage(html: string): Page {
     }
     if (tag === 'meta') {
       const content = get('content');
-      if (!content) continue;
+      if (!content) return;
       if (get('http-equiv')?.trim().toLowerCase() === 'content-security-policy') metaPolicies.push(content);
       else if (get('name')?.trim().toLowerCase() === 'referrer') metaReferrer = content;
     }
-  }
+  });
   return { base, assets, scripts, metaPolicies, metaReferrer };
 }
 
-/** One address for each type of file among a page's own, in order of appearance: the first `.css`, the first `.js`, ... */
+/** One address for each type of file among pages' own, in order of appearance: the first `.css`, the first `.js`, ... */
 export function assetPerType(pages: readonly { readonly url: URL; readonly page: Page }[]): URL[] {
   const byType = new Map<string, URL>();
   for (const { url, page } of pages) {
@@ -93,15 +96,57 @@ export function resolveUrl(address: string, base: URL): URL | undefined {
   return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
 }
 
-/** All elements in their order, without recursion: a page may be nested as deep as its author likes. */
-function* elements(root: Node): Generator<{ tag: string; get: (name: string) => string | undefined }> {
-  const rest: Node[] = [root];
-  for (let node = rest.pop(); node; node = rest.pop()) {
-    if ('tagName' in node) {
-      const { attrs } = node;
-      yield { tag: node.tagName, get: (name) => attrs.find((attr) => attr.name === name)?.value };
-    }
-    if ('childNodes' in node) for (let i = node.childNodes.length - 1; i >= 0; i--) rest.push(node.childNodes[i]!);
+type Attributes = (name: string) => string | undefined;
+
+/** What the tree builder would tell the tokenizer after these tags (HTML, 13.2.6.4). */
+const MODES: ReadonlyMap<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]> = new Map([
+  ['script', TokenizerMode.SCRIPT_DATA],
+  ['style', TokenizerMode.RAWTEXT],
+  ['xmp', TokenizerMode.RAWTEXT],
+  ['iframe', TokenizerMode.RAWTEXT],
+  ['noembed', TokenizerMode.RAWTEXT],
+  ['noframes', TokenizerMode.RAWTEXT],
+  ['title', TokenizerMode.RCDATA],
+  ['textarea', TokenizerMode.RCDATA],
+  ['plaintext', TokenizerMode.PLAINTEXT],
+]);
+
+/**
+ * The tokenizer without the tree: a tree of a page that is written to be slow takes minutes. Attributes, which the
+ * tokenizer compares each with each, are bounded too.
+ */
+class Tags extends Tokenizer {
+  constructor(visit: (tag: string, get: Attributes) => void) {
+    const ignore = () => undefined;
+    super(
+      {},
+      {
+        onStartTag: ({ tagName, attrs }) => {
+          const mode = MODES.get(tagName);
+          if (mode !== undefined) this.state = mode;
+          visit(tagName, (name) => attrs.find((attr) => attr.name === name)?.value);
+        },
+        onEndTag: ignore,
+        onComment: ignore,
+        onDoctype: ignore,
+        onEof: ignore,
+        onCharacter: ignore,
+        onNullCharacter: ignore,
+        onWhitespaceCharacter: ignore,
+      },
+    );
+  }
+
+  get attributes(): number {
+    return this.currentToken && 'attrs' in this.currentToken ? this.currentToken.attrs.length : 0;
+  }
+}
+
+function eachTag(html: string, visit: (tag: string, get: Attributes) => void): void {
+  const tags = new Tags(visit);
+  const end = Math.min(html.length, MOST_CHARACTERS);
+  for (let at = 0; at < end && tags.attributes <= MOST_ATTRIBUTES; at += CHUNK) {
+    tags.write(html.slice(at, at + CHUNK), at + CHUNK >= end);
   }
 }
 

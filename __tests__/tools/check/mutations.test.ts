@@ -6,10 +6,10 @@ import { runCheck } from '../../../tools/check/run';
 import { type Change, type Place, startTestSite, type TestSite } from './support/test-site';
 
 const policy = compile({ preset: 'strict' });
-const valueOf = (name: string) => policy.set.find(([known]) => known === name)![1];
+const given = (name: string) => policy.set.find(([known]) => known === name)![1];
 const CSP = 'Content-Security-Policy';
 const HSTS = 'Strict-Transport-Security';
-const csp = valueOf(CSP);
+const csp = given(CSP);
 
 /** A change of one place, and everything that a check must say of it: where, which header, and what is wrong. */
 type Mutation = readonly [what: string, change: Change, ...found: string[]];
@@ -158,18 +158,18 @@ const values: Mutation[] = [
   said('page', 'Referrer-Policy', 'no-referrer-when-downgrade', 'weaker'),
   said('page', 'Referrer-Policy', 'no-referrer, unsafe-url', 'weaker'),
   said('page', 'Referrer-Policy', 'strict-origin-when-crossorigin', 'unparsable'),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replace('camera=()', 'camera=*'), 'weaker'),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replace('camera=()', 'camera=(self)'), 'weaker'),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replace('camera=(), ', ''), 'weaker'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=*'), 'weaker'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=(self)'), 'weaker'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=(), ', ''), 'weaker'),
   said(
     'page',
     'Permissions-Policy',
-    valueOf('Permissions-Policy').replace('geolocation=()', 'geolocation=("https://maps.example")'),
+    given('Permissions-Policy').replace('geolocation=()', 'geolocation=("https://maps.example")'),
     'weaker',
   ),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replace('camera=()', 'Camera=()'), 'unparsable'),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replace('camera=()', "camera 'none'"), 'unparsable'),
-  said('page', 'Permissions-Policy', valueOf('Permissions-Policy').replaceAll(',', ';'), 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'Camera=()'), 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', "camera 'none'"), 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replaceAll(',', ';'), 'unparsable'),
   said('page', 'Cross-Origin-Opener-Policy', 'unsafe-none', 'weaker'),
   said('page', 'Cross-Origin-Opener-Policy', 'same-origin-allow-popups', 'weaker'),
   said('page', 'Cross-Origin-Opener-Policy', 'same-origin; report-to="elsewhere"', 'differs'),
@@ -363,16 +363,13 @@ const harmless: (readonly [what: string, change: Change])[] = [
   ['a stricter referrer policy', everywhere(say('Referrer-Policy', 'no-referrer'))],
   [
     'features in another order',
-    everywhere(say('Permissions-Policy', valueOf('Permissions-Policy').split(', ').reverse().join(', '))),
+    everywhere(say('Permissions-Policy', given('Permissions-Policy').split(', ').reverse().join(', '))),
   ],
-  [
-    'features without spaces',
-    everywhere(say('Permissions-Policy', valueOf('Permissions-Policy').replaceAll(', ', ','))),
-  ],
-  ['one more feature closed', everywhere(say('Permissions-Policy', `${valueOf('Permissions-Policy')}, fullscreen=()`))],
+  ['features without spaces', everywhere(say('Permissions-Policy', given('Permissions-Policy').replaceAll(', ', ',')))],
+  ['one more feature closed', everywhere(say('Permissions-Policy', `${given('Permissions-Policy')}, fullscreen=()`))],
   [
     'spaces within a feature list',
-    everywhere(say('Permissions-Policy', valueOf('Permissions-Policy').replace('camera=()', 'camera=( )'))),
+    everywhere(say('Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=( )'))),
   ],
   [
     'headers of a cache',

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { nearest, type Path, type Problem } from '../policy';
+import { type CompiledPolicy, nearest, type Path, type Problem } from '../policy';
 import type { DomainOptions } from './options';
 import { REGIONS, REGIONS_WITHOUT_OAI } from './regions';
 import type { Environment } from './site-config';
@@ -187,6 +187,24 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     );
   }
   return problems;
+}
+
+/** A rule's path `/` never meets an answer: CloudFront asks the origin for the default root object instead. */
+export function unreachablePaths(policy: CompiledPolicy, defaultRootObject: string, at: Path): Problem[] {
+  return policy.rules.flatMap(({ when }, rule) =>
+    (when.paths ?? []).flatMap((path, i) =>
+      path === '/'
+        ? [
+            {
+              path: [...at, 'rules', rule, 'when', 'paths', i],
+              value: path,
+              rule: `never matches, since CloudFront asks the origin for /${defaultRootObject} in its place (default root object)`,
+              remedy: `Write '/${defaultRootObject}'`,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 /** Rules over the whole file: names that must be short enough together, aliases that only one environment can have. */

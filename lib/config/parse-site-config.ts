@@ -1,6 +1,6 @@
 import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, type Problem } from '../policy';
 import { judge } from '../policy/zod-problems';
-import { environmentProblems, siteProblems } from './checks';
+import { environmentProblems, siteProblems, unreachablePaths } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
 import { example, siteSchema } from './schema';
 import type { Environment, SiteConfig } from './site-config';
@@ -36,7 +36,9 @@ export function parseSiteConfig(input: unknown): SiteConfig {
     const env = withDefaults(name, joined);
     const found = environmentProblems(env, at);
     try {
-      environments[name] = { ...env, policy: compile(policyOptions(joined), at) };
+      const policy = compile(policyOptions(joined), at);
+      environments[name] = { ...env, policy };
+      found.push(...unreachablePaths(policy, env.defaultRootObject, at));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       found.push(...error.problems);

@@ -49,12 +49,10 @@ export const siteSchema = z.strictObject({
   site: text,
   website: text.optional(),
   defaults: environment.optional(),
-  environments: z
-    .record(text, environment)
-    .refine((all) => Object.keys(all).length > 0, {
-      error: 'names no environment',
-      params: { remedy: 'Write one, such as prod: {}' },
-    }),
+  environments: z.record(text, environment).refine((all) => Object.keys(all).length > 0, {
+    error: 'names no environment',
+    params: { remedy: 'Write one, such as prod: {}' },
+  }),
 });
 
 const EXAMPLE_ENVIRONMENT = {

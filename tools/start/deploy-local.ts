@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Environment, SiteConfig } from '../../lib/config';
@@ -9,9 +6,8 @@ import type { CompiledPolicy } from '../../lib/policy';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import type { Progress } from '../progress';
 import { publishSite } from '../publish/publish-site';
-import { cliConfig } from '../terraform/cli-config';
-import { findTerraform } from '../terraform/find';
-import { Terraform, type TerraformEvent } from '../terraform/terraform';
+import { findTools, Stack } from '../terraform/stack';
+import type { Terraform, TerraformEvent } from '../terraform/terraform';
 
 export interface DeployOptions {
   readonly site: SiteConfig;
@@ -47,7 +43,6 @@ export interface LocalDeployment {
 }
 
 const ENVIRONMENT = 'local';
-const CACHE_DIR = '.cache';
 
 /**
  * Starts AWS on loopback and deploys environment `local` to it as it would be deployed to AWS: synthesised by cdktf,
@@ -63,29 +58,24 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     );
   }
 
-  const { tool, config } = await progress.step('Terraform', async (step) => {
-    const pinned = (await readFile('.terraform-version', 'utf8')).trim();
-    const tool = await findTerraform({ pinned, cacheDir: CACHE_DIR, log: step, env });
-    const config = cliConfig({ env, home: homedir(), cacheDir: CACHE_DIR });
-    return { tool, config, done: `${tool.version}, AWS provider from ${config.providerFrom}` };
+  const tools = await progress.step('Terraform', async (step) => {
+    const found = await findTools(env, step);
+    return { ...found, done: `${found.terraform.version}, AWS provider from ${found.config.providerFrom}` };
   });
   const { aws } = await progress.step('AWS on loopback', async (step) => {
     const aws = await startLocalAws({ stateDir: join(stateDir, 'aws'), port: awsPort, log: step });
     return { aws, done: aws.endpoint };
   });
 
-  const childEnv = { ...env, ...aws.env, ...config.env, CDKTF_OUTDIR: outdir, LOCAL_STATE_DIR: stateDir };
-  const dir = resolve(outdir, 'stacks', ENVIRONMENT);
-  const terraform = new Terraform({ binary: tool.binary, dir, env: childEnv, signal });
+  const childEnv = { ...env, ...aws.env, LOCAL_STATE_DIR: stateDir };
+  const stack = new Stack({ ...tools, environment: ENVIRONMENT, env: childEnv, outdir, signal });
+  const { terraform } = stack;
   const credentials = {
     accessKeyId: aws.env.AWS_ACCESS_KEY_ID as string,
     secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY as string,
   };
   const redeploy = async () => {
-    await progress.step('cdktf synth', async () => {
-      await synthesise(childEnv, signal);
-      return { done: `${await countResources(dir)} resources` };
-    });
+    await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
     await applyStack(terraform, progress);
     const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
     await uploadWebsite(site.website, environment, outputs, { endpoint: aws.endpoint, credentials }, progress);
@@ -157,25 +147,4 @@ async function uploadWebsite(
     }
     return { done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
   });
-}
-
-/** What `cdktf synth` does, in a process apart: cdktf keeps state of its own that is made for one synthesis. */
-function synthesise(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
-  return new Promise((done, fail) => {
-    const stdio = ['ignore', 'ignore', 'pipe'] as const;
-    const child = spawn(process.execPath, [resolve('tools', 'run.mjs'), 'main.ts'], { env, signal, stdio: [...stdio] });
-    let text = '';
-    child.stderr?.on('data', (data) => {
-      text += data;
-    });
-    child.once('error', fail);
-    child.once('close', (status) =>
-      status === 0 ? done() : fail(new Error(text.trim() || `cdktf synth ended with status ${status}`)),
-    );
-  });
-}
-
-async function countResources(dir: string): Promise<number> {
-  const { resource } = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8'));
-  return Object.values(resource as Record<string, object>).flatMap((all) => Object.keys(all)).length;
 }

@@ -234,9 +234,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
   [
     'a domain as text',
     site({ domain: 'www.example.com' }),
-    [
-      'environments.prod.domain: "www.example.com" is not an object. Write an object.',
-    ],
+    ['environments.prod.domain: "www.example.com" is not an object. Write an object.'],
   ],
   [
     'a certificate in another region',
@@ -496,6 +494,13 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
       'environments.prod.edgeFunction.timeout: 0 is not a whole number of seconds from 1 to 30 (Lambda@Edge quota at origin events). Write 3.',
       'environments.prod.headers.xFrameOptions: "ALLOW" is not DENY or SAMEORIGIN (HTML, The X-Frame-Options header). Write "DENY" or "SAMEORIGIN".',
       'site: "X" is not a name of 3 to 31 lower-case letters, digits and hyphens that starts with a letter. Write a name such as \'example-site\'.',
+    ],
+  ],
+  [
+    'a rule for the path /',
+    site({ rules: [{ when: { paths: ['/'] }, set: { xFrameOptions: 'SAMEORIGIN' } }] }),
+    [
+      'environments.prod.rules[0].when.paths[0]: "/" never matches, since CloudFront asks the origin for /index.html in its place (default root object). Write \'/index.html\'.',
     ],
   ],
 ];

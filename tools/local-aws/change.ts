@@ -32,7 +32,7 @@ export async function change(gateway: Gateway, request: Forwarded, response: Ser
     return reply(response, done.status, kind, Buffer.from(done.body));
   }
   if ((done.found.statusCode ?? 500) >= 500) return soften(response, headers, target, done.found, done.body);
-  reply(response, done.found.statusCode ?? 500, answerHeaders(done.found), done.body);
+  reply(response, done.found.statusCode ?? 500, answerHeaders(done.found, headers), done.body);
 }
 
 function findReplicas(

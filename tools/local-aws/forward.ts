@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Body } from './body';
 import { header, type Moto } from './moto';
@@ -35,13 +36,32 @@ export function forwardable(headers: IncomingHttpHeaders): Record<string, string
   return Object.fromEntries(kept.map((name) => [name, header(headers, name) ?? '']));
 }
 
-/** The headers of moto's that an answer is given with. */
-export function answerHeaders(found: IncomingMessage): Record<string, string | string[]> {
-  const dropped = ['connection', 'transfer-encoding', 'server'];
-  return Object.fromEntries(Object.entries(found.headers).filter(([name]) => !dropped.includes(name))) as Record<
-    string,
-    string | string[]
-  >;
+// moto allows every origin everything, which AWS does not.
+const NOT_PASSED_BACK = /^(?:connection|transfer-encoding|server|access-control-.*)$/;
+
+/** The headers that an answer of moto's is given with; S3's are as S3 writes them. */
+export function answerHeaders(
+  found: IncomingMessage,
+  asked: Readonly<Record<string, string>>,
+): Record<string, string | string[]> {
+  const kept = Object.entries(found.headers).filter(([name]) => !NOT_PASSED_BACK.test(name));
+  const headers = Object.fromEntries(kept) as Record<string, string | string[]>;
+  if (!isS3(asked)) return headers;
+  const { 'x-amzn-requestid': _, ...rest } = headers;
+  const isObject = found.headers['last-modified'] !== undefined;
+  return {
+    ...rest,
+    server: 'AmazonS3',
+    'x-amz-request-id': randomBytes(8).toString('hex').toUpperCase(),
+    'x-amz-id-2': randomBytes(56).toString('base64'),
+    // Every object since January 2023 (Amazon S3 User Guide, "default encryption").
+    ...(isObject && { 'x-amz-server-side-encryption': headers['x-amz-server-side-encryption'] ?? 'AES256' }),
+  };
+}
+
+/** Whether a request was signed for S3. */
+export function isS3(headers: IncomingHttpHeaders | Readonly<Record<string, string>>): boolean {
+  return /\/s3\/aws4_request/.test(String(headers.authorization ?? ''));
 }
 
 /** The region a request was signed for. */

@@ -20,7 +20,7 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   const method = request.method ?? 'GET';
   const headers = forwardable(request.headers);
   let mayList = true;
-  if (!isSigned(request.headers, target.query) && isS3(method, target)) {
+  if (!isSigned(request.headers, target.query) && isBucket(method, target)) {
     const access = await gateway.s3.judge(method, target, request.headers);
     if (!access.allowed) return refuse(response, method, access.status, access.code, access.message);
     mayList = access.mayList;
@@ -38,10 +38,10 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   const named = method === 'GET' ? functionOf(target) : undefined;
   if (named && found.statusCode === 200) {
     const told = withCodeLocation(await readAll(found), gateway.endpoint, regionOf(request.headers), named);
-    return reply(response, 200, answerHeaders(found), told);
+    return reply(response, 200, answerHeaders(found, headers), told);
   }
   if ((found.statusCode ?? 500) >= 500) return soften(response, headers, target, found);
-  response.writeHead(found.statusCode ?? 500, answerHeaders(found));
+  response.writeHead(found.statusCode ?? 500, answerHeaders(found, headers));
   await pipeline(found, response);
 }
 
@@ -74,7 +74,7 @@ async function reset(gateway: Gateway, response: ServerResponse): Promise<void> 
 }
 
 /** Everything without a signature but calls that name an action (web identity), moto's own pages and the functions' code. */
-function isS3(method: string, { pathname }: Target): boolean {
+function isBucket(method: string, { pathname }: Target): boolean {
   if (pathname === CODE || pathname.startsWith('/moto-api/')) return false;
   return pathname !== '/' || method === 'GET';
 }

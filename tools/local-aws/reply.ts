@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isS3 } from './forward';
 import { readAll } from './moto';
 import { s3Error } from './s3-access';
 import type { Target } from './target';
@@ -45,7 +46,7 @@ export function fail(
   message: string,
 ): void {
   const query = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  const s3 = /\/s3\/aws4_request/.test(String(headers.authorization ?? ''));
+  const s3 = isS3(headers);
   if (query || s3 || path.startsWith('/2013-04-01/')) {
     const error = s3Error('LocalAwsFailure', message, randomUUID());
     const wrapped = s3

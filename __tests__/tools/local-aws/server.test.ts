@@ -345,6 +345,11 @@ describe('a bucket read without a signature', () => {
         'text/html',
         '<p>hello</p>',
       ]);
+      // What S3 says of itself, which a header policy may want to take away; and no more than S3 says.
+      expect(read.headers.get('server')).toBe('AmazonS3');
+      expect(read.headers.get('x-amz-request-id')).toMatch(/^[0-9A-F]{16}$/);
+      expect(read.headers.get('x-amz-server-side-encryption')).toBe('AES256');
+      expect(read.headers.get('access-control-allow-origin')).toBeNull();
       const etag = read.headers.get('etag')!;
       expect(await status(url, { ...OAI_HEADER(id), 'if-none-match': etag })).toBe(304);
       const part = await fetch(url, { headers: { ...OAI_HEADER(id), range: 'bytes=3-7' } });

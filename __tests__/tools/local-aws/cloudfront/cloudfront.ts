@@ -18,7 +18,7 @@ export function cloudFront() {
     account: '123456789012',
     deployMs: 1000,
     neighbours: {
-      lambdaVersionExists: async (arn: string) => arn === LAMBDA,
+      lambdaVersionExists: async (arn: string) => !arn.endsWith(':2'),
       certificate: async (arn: string) => {
         if (arn === CERTIFICATE) return { status: 'ISSUED', names: ['www.example.org', '*.example.net'] };
         return arn.endsWith('/pending') ? { status: 'PENDING_VALIDATION', names: ['www.example.org'] } : undefined;

@@ -9,7 +9,8 @@ interface Setting {
 
 /**
  * The answer's headers with a response headers policy applied: removals first, then what it sets; without `override`
- * a header of the origin stays. Cross-origin headers are set where the viewer sent `Origin`.
+ * a header of the origin stays. Cross-origin headers are set where the viewer sent `Origin`. In place of a Server or
+ * Date that it removes, CloudFront sends its own: that is for whoever finishes the answer.
  * Source: CloudFront Developer Guide, "Understand response headers policies".
  */
 export function applyResponseHeadersPolicy(
@@ -19,9 +20,6 @@ export function applyResponseHeadersPolicy(
 ): Header[] {
   const removed = new Set(policy.RemoveHeadersConfig?.Items?.map((item) => item.Header?.toLowerCase()) ?? []);
   let out = withoutHeaders(headers, (name) => removed.has(name));
-  // CloudFront puts its own in place of a Server or Date that a policy removes.
-  if (removed.has('server')) out.push(['Server', 'CloudFront']);
-  if (removed.has('date')) out.push(['Date', new Date().toUTCString()]);
   for (const { name, value, override } of [
     ...securitySettings(policy),
     ...corsSettings(policy, request),

@@ -55,10 +55,8 @@ process.on('message', ({ id, event, deadline }: Invocation) => {
   current = id;
   loading
     .then((handler) => invoke(handler, id, JSON.parse(event), deadline))
-    .then(
-      (result) => send({ type: 'result', id, result: JSON.stringify(result) }),
-      (error) => send({ type: 'error', id, error: describe(error) }),
-    );
+    .then((result) => send({ type: 'result', id, result: JSON.stringify(result) }))
+    .catch((error) => send({ type: 'error', id, error: describe(error) }));
 });
 
 function invoke(handler: Handler, id: string, event: unknown, deadline: number): Promise<unknown> {

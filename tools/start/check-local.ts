@@ -5,7 +5,7 @@ import type { Report } from '../check/report';
 import { runCheck } from '../check/run';
 import type { LocalEdge } from '../local-edge/server';
 import { listFiles } from '../publish/publish-site';
-import type { SiteOutputs } from './deploy-local';
+import type { SiteOutputs } from '../terraform/outputs';
 
 /** Compares what the local edge serves with the policy that was deployed, on every page of the site. */
 export async function checkLocal(

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Environment, SiteConfig } from '../../lib/config';
-import type { CompiledPolicy } from '../../lib/policy';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import type { Progress } from '../progress';
+import { invalidateAll } from '../publish/invalidate';
 import { publishSite } from '../publish/publish-site';
+import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
 import type { Terraform, TerraformEvent } from '../terraform/terraform';
 
@@ -20,17 +21,6 @@ export interface DeployOptions {
   /** Of the local AWS; 0 is any that is free. @default 0 */
   readonly awsPort?: number;
   readonly signal?: AbortSignal;
-}
-
-/** The outputs of `SiteStack`. */
-export interface SiteOutputs {
-  readonly site_url: string;
-  readonly distribution_id: string;
-  readonly distribution_domain: string;
-  readonly bucket: string;
-  readonly edge_function_arn: string;
-  readonly edge_code_sha256: string;
-  readonly header_policy: CompiledPolicy;
 }
 
 export interface LocalDeployment {
@@ -137,13 +127,7 @@ async function uploadWebsite(
     const s3 = new S3Client({ ...client, region, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
     const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket, dir });
     if (uploaded.length + deleted.length > 0) {
-      const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
-      await cloudFront.send(
-        new CreateInvalidationCommand({
-          DistributionId: distribution_id,
-          InvalidationBatch: { CallerReference: `${Date.now()}`, Paths: { Quantity: 1, Items: ['/*'] } },
-        }),
-      );
+      await invalidateAll(new CloudFrontClient({ ...client, region: 'us-east-1' }), distribution_id);
     }
     return { done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
   });

@@ -9,8 +9,9 @@ import { exitStatus } from '../check/report';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
+import type { SiteOutputs } from '../terraform/outputs';
 import { checkLocal } from './check-local';
-import { deployLocal, type LocalDeployment, type SiteOutputs } from './deploy-local';
+import { deployLocal, type LocalDeployment } from './deploy-local';
 
 interface Options {
   readonly port: number;

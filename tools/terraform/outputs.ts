@@ -1,21 +1,38 @@
 import type { CompiledPolicy } from '../../lib/policy';
 import { findTools, Stack } from './stack';
 
+/** The outputs of `SiteStack`. */
+export interface SiteOutputs {
+  readonly site_url: string;
+  readonly distribution_id: string;
+  readonly distribution_domain: string;
+  readonly bucket: string;
+  /** Of the published version. */
+  readonly edge_function_arn: string;
+  /** Of the function's zip, in base64. */
+  readonly edge_code_sha256: string;
+  readonly header_policy: CompiledPolicy;
+}
+
 /**
- * The header policy that was deployed to an environment, from Terraform's output `header_policy`.
- * Reads the state, and nothing else of AWS.
+ * What was deployed to an environment, from Terraform's outputs. Reads the state, and nothing else of AWS.
  *
  * @throws {Error} in one line: no such environment, not deployed yet, or what Terraform said
  */
-export async function readHeaderPolicy(environment: string, env: NodeJS.ProcessEnv): Promise<CompiledPolicy> {
+export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): Promise<SiteOutputs> {
   const stack = new Stack({ ...(await findTools(env, () => {})), environment, env });
   await stack.synthesise();
   await stack.terraform.init();
-  const { header_policy } = await stack.terraform.outputs();
-  if (header_policy === undefined) {
+  const outputs = await stack.terraform.outputs();
+  if (outputs.header_policy === undefined) {
     throw new Error(
-      `environment ${environment}: nothing is deployed, so there is no header_policy to compare with. Deploy it first.`,
+      `environment ${environment}: nothing is deployed. Deploy it first: npx cdktf deploy ${environment}.`,
     );
   }
-  return header_policy as CompiledPolicy;
+  return outputs as unknown as SiteOutputs;
+}
+
+/** The header policy that was deployed to an environment. @throws as `readOutputs` does */
+export async function readHeaderPolicy(environment: string, env: NodeJS.ProcessEnv): Promise<CompiledPolicy> {
+  return (await readOutputs(environment, env)).header_policy;
 }

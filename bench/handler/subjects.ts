@@ -15,6 +15,7 @@ export async function subjects(): Promise<Record<string, Subject>> {
     post,
     helmet: await helmet(),
     middy: await middy(),
+    looking: ours({ ...strict, set: [], remove: [] }),
     'aws-blog': ours(compile({ preset: 'aws-blog' })),
     'strict additions': ours({ ...strict, remove: [] }),
     strict: ours(strict),

@@ -9,7 +9,7 @@ export interface Times {
 }
 
 /**
- * Medians by subject. Each subject has a JavaScript engine of its own, as in Lambda, where nothing else warms it up or
+ * Times by subject, one for each round. Each subject has a JavaScript engine of its own, as in Lambda, where nothing else warms it up or
  * crowds its caches; the subjects take turns.
  * @param start makes the worker of one subject; it answers a number of batches with `Times`
  */
@@ -17,7 +17,7 @@ export async function time(
   names: readonly string[],
   start: (name: string) => Worker,
   rounds: number,
-): Promise<Record<string, Times>> {
+): Promise<Record<string, Times[]>> {
   const workers = new Map(names.map((name) => [name, start(name)]));
   const all = new Map<string, Times[]>(names.map((name) => [name, []]));
   const warmUp = Math.ceil(rounds / 3);
@@ -32,12 +32,7 @@ export async function time(
   } finally {
     await Promise.all([...workers.values()].map((worker) => worker.terminate()));
   }
-  return Object.fromEntries(
-    [...all].map(([name, times]) => [
-      name,
-      { call: median(times.map(({ call }) => call)), withJson: median(times.map(({ withJson }) => withJson)) },
-    ]),
-  );
+  return Object.fromEntries(all);
 }
 
 function ask(worker: Worker): Promise<Times> {
@@ -51,7 +46,7 @@ function ask(worker: Worker): Promise<Times> {
   });
 }
 
-const BATCHES = 40;
+const BATCHES = 16;
 /** So few events at a time stay in the processor's cache, as one event does that was parsed a moment ago. */
 const EVENTS = 20;
 

@@ -28,7 +28,8 @@ export async function judge(
     throw new Failure(`the function threw: ${String(error)}`);
   }
   const returned = answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
-  const origin = originResponse(JSON.parse(event));
+  const given = JSON.parse(event);
+  const origin = originResponse(given);
   const violations = originResponseViolations(origin, returned);
   if (violations.length > 0) {
     throw new Failure(`CloudFront would refuse it: ${violations.map(({ message }) => message).join(' ')}`);
@@ -38,7 +39,7 @@ export async function judge(
     if (!isDeepStrictEqual(origin, returned)) throw new Failure('it logged, and yet changed the answer');
     return 'left alone';
   }
-  requirePolicy(policy, JSON.parse(event), returned);
+  requirePolicy(policy, given, returned);
   return 'applied';
 }
 

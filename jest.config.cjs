@@ -1,3 +1,6 @@
+// As tools/run.mjs does for the commands: a notice of Node versions to come, amid every output.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -32,11 +32,12 @@ describe('the site, deployed to AWS on loopback', () => {
   let deployment: LocalDeployment;
   let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   let s3: S3Client;
+  const printed = new PassThrough();
 
   beforeAll(async () => {
     deployment = await deployLocal({
       site: loadSite(),
-      progress: new Progress(new PassThrough() as unknown as NodeJS.WriteStream),
+      progress: new Progress(printed as unknown as NodeJS.WriteStream),
       env: process.env,
       stateDir: join(dir, 'state'),
       outdir,
@@ -56,6 +57,24 @@ describe('the site, deployed to AWS on loopback', () => {
   afterAll(async () => {
     await deployment?.aws.close();
     rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('prints what README shows, but for numbers and where the provider comes from', () => {
+    const steps = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('✓'))
+        .map((line) =>
+          line
+            .replace(/AWS provider from .*?(?= {2})/, 'AWS provider')
+            .replace(/\d+/g, 'N')
+            .replace(/ +/g, ' '),
+        );
+    const shown = steps(
+      /<!-- npm start -->(.*)<!-- \/npm start -->/s.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '',
+    );
+    // The first and the last are of the command itself, around the deployment.
+    expect(steps(String(printed.read()))).toEqual(shown.slice(1, -1));
   });
 
   it('puts out what was built', () => {

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A command that says its process id, says when it is interrupted, and ends then. */
+const POLITE = `process.on('SIGINT', () => { console.log('interrupted'); process.exit(0); }); console.log(process.pid); setInterval(() => {}, 1000)`;
+/** A command that starts another one, which stays. */
+const PARENT = `const { spawn } = require('node:child_process');
+const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+console.log(child.pid); setTimeout(() => process.exit(3), 100)`;
+
+const guarded = (script: string) =>
+  spawn(process.execPath, ['tools/guard.mjs', process.execPath, '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+  return line;
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return false;
+}
+
+describe('the guard', () => {
+  it('ends with the status of the command', async () => {
+    const child = guarded('process.exit(7)');
+    expect(await once(child, 'close')).toEqual([7, null]);
+  });
+
+  it('says when there is no such command', async () => {
+    const child = spawn(process.execPath, ['tools/guard.mjs', '/nowhere/terraform'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const [message] = await once(child.stderr, 'data');
+    expect(String(message)).toBe('/nowhere/terraform: not found\n');
+    expect(await once(child, 'close')).toEqual([127, null]);
+  });
+
+  it('interrupts the command once when its standard input closes', async () => {
+    const child = guarded(POLITE);
+    const lines: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length === 1) child.stdin.end();
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(lines.slice(1)).toEqual(['interrupted']);
+  });
+
+  it('leaves no orphan when its starter is killed', async () => {
+    const starter = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const child = require('node:child_process').spawn(process.execPath, ['tools/guard.mjs', process.execPath, '-e', ${JSON.stringify(POLITE)}], { stdio: ['pipe', 'inherit', 'inherit'] }); setInterval(() => {}, 1000)`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const pid = Number(await firstLine(starter));
+    starter.kill('SIGKILL');
+    expect(await isGone(pid)).toBe(true);
+  });
+
+  it('takes what the command has started with it', async () => {
+    const child = guarded(PARENT);
+    const pid = Number(await firstLine(child));
+    expect(await once(child, 'close')).toEqual([3, null]);
+    expect(await isGone(pid)).toBe(true);
+  });
+});

@@ -22,7 +22,9 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
-  for (const [name, value] of Object.entries(aws.env)) console.log(`export ${name}=${value}`);
+  for (const [name, value] of Object.entries(aws.env)) {
+    console.log(value === '' ? `unset ${name}` : `export ${name}=${value}`);
+  }
   console.log('\nnpx cdktf deploy local\n\nCtrl-C stops it.');
 }
 

@@ -77,16 +77,20 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 # Before moto is imported: its modules take these by name.
 datetime_module.datetime = Datetime
 time_module.time = clock
+# The caller's own AWS has nothing to do here, and a profile that is not there would stop botocore.
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
+os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 os.environ["MOTO_ACM_VALIDATION_WAIT"] = "1"
-os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
 try:
     import moto
 
     if not moto.__version__.startswith("5."):
         raise ImportError(f"moto 5 is needed, and this is {moto.__version__}")
-    from moto.core.base_backend import BackendDict
+    from moto.core import base_backend
+    from moto.core.base_backend import AccountSpecificBackend, BackendDict
     from moto.core.responses import EmptyResult
     from moto.core.utils import camelcase_to_underscores
     from moto.iam.access_control import PermissionResult
@@ -100,7 +104,27 @@ except ImportError:
     traceback.print_exc()
     os._exit(76)
 
+real_urandom = os.urandom
 os.urandom = mock_random.randbytes
+# Drawn when a service that another one needs is imported, whenever that is.
+base_backend.uuid4 = lambda: real_urandom(16).hex()
+
+get_backend = AccountSpecificBackend.__getitem__
+
+
+def get_backend_apart(self, region):
+    """A backend comes about with the first request, read or change, that needs it: what it draws must not depend on which."""
+    if region in self.keys():
+        return get_backend(self, region)
+    state = mock_random.getstate()
+    mock_random.seed(f"{self.service_name} {region}")
+    try:
+        return get_backend(self, region)
+    finally:
+        mock_random.setstate(state)
+
+
+AccountSpecificBackend.__getitem__ = get_backend_apart
 
 # moto denies by action and resource alone, whoever asks and whatever the condition: "deny unless TLS" would lock everybody
 # out. The gateway judges bucket policies instead.
@@ -207,10 +231,12 @@ def app(environ, start_response):
                 body = note(parse_qs(environ.get("QUERY_STRING", "")))
                 start_response("200 OK", [("content-type", "application/octet-stream")])
                 return [body]
+            # Loading a service draws too, and happens only once: before the seed.
+            service = moto_app.get_application(environ)
             if seed:
                 mock_random.seed(int(seed))
                 given_time = float(at)
-            return moto_app(environ, start_response)
+            return service(environ, start_response)
         except Exception as error:
             traceback.print_exc()
             start_response("500 Internal Server Error", [("content-type", "text/plain")], sys.exc_info())

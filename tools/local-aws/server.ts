@@ -143,6 +143,9 @@ function environment(endpoint: string): Record<string, string> {
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Of the caller's own account: Terraform and the SDK take an empty one for none.
+    AWS_PROFILE: '',
+    AWS_SESSION_TOKEN: '',
   };
 }
 

@@ -128,6 +128,23 @@ describe('what it remembers', () => {
     expect(await run(look)).toEqual(before);
   });
 
+  it('gives what is made first the same id, though only reads woke the service up', async () => {
+    const ids = async ({ endpoint }: LocalAws) => {
+      const [, role] = await query(endpoint, 'iam', { Action: 'GetRole', RoleName: 'edge' });
+      const [, networks] = await query(endpoint, 'ec2', { Action: 'DescribeVpcs' });
+      return [/AROA\w+/.exec(role)?.[0], ...new Set(networks.match(/vpc-\w+/g))];
+    };
+    const before = await run(async (aws) => {
+      await query(aws.endpoint, 'iam', { Action: 'ListRoles' });
+      await query(aws.endpoint, 'ec2', { Action: 'DescribeVpcs' });
+      await query(aws.endpoint, 'iam', { Action: 'CreateRole', ...ROLE });
+      await query(aws.endpoint, 'ec2', { Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' });
+      return ids(aws);
+    });
+    expect(before.length).toBeGreaterThan(2);
+    expect(await run(ids)).toEqual(before);
+  });
+
   it('takes up an upload in parts after a restart, where it was', async () => {
     const target = { Bucket: 'site-bucket', Key: 'parts.bin' };
     const UploadId = await run(async ({ endpoint }) => {

@@ -219,14 +219,21 @@ export async function serve(prepare: (aws: FakeAws) => void, options: Partial<Lo
   prepare(aws);
   const lines: string[] = [];
   const caDir = mkdtempSync(join(tmpdir(), 'local-edge-test-'));
-  const edge = await serveDistribution(aws, {
+  const stop = async () => {
+    await aws.stop();
+    rmSync(caDir, { recursive: true, force: true });
+  };
+  const settings = {
     endpoint: aws.endpoint,
     httpsPort: 0,
     httpPort: 0,
     caDir,
     pollMs: 20,
-    log: (line) => void lines.push(line),
-    ...options,
+    log: (line: string) => void lines.push(line),
+  };
+  const edge = await serveDistribution(aws, { ...settings, ...options }).catch(async (error) => {
+    await stop();
+    throw error;
   });
   return {
     ...edge,
@@ -234,8 +241,7 @@ export async function serve(prepare: (aws: FakeAws) => void, options: Partial<Lo
     lines,
     async close() {
       await edge.close();
-      await aws.stop();
-      rmSync(caDir, { recursive: true, force: true });
+      await stop();
     },
   };
 }

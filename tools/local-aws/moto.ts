@@ -80,7 +80,7 @@ function send(port: number, { method, path, headers, body, fixed }: MotoRequest)
       { host: '127.0.0.1', port, method, path, headers: { ...headers, ...seeded }, agent: false },
       done,
     );
-    outgoing.on('error', fail);
+    outgoing.on('error', (error) => fail(new Error(`moto does not answer: ${error.message}`)));
     if (typeof body === 'function') body().on('error', fail).pipe(outgoing);
     else outgoing.end(body);
   });

@@ -40,6 +40,9 @@ export interface LocalAws {
   close(): Promise<void>;
 }
 
+/** Longer than AWS clients keep a connection they do not use, so that none is closed while one is about to use it. */
+const KEEP_ALIVE_MS = 120_000;
+
 /**
  * Starts AWS on loopback. What an earlier one left in `stateDir` is there again, however that one ended.
  * Throws LocalAwsError, one line: port in use, folder in use, no Python, moto cannot be installed, damaged journal.
@@ -125,7 +128,7 @@ function compose(
 }
 
 function serve(ready: Promise<Gateway>): Server {
-  return createServer({ requestTimeout: 0 }, (request, response) => {
+  return createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     ready
       .then((gateway) => answer(gateway, request, response))
       .catch((error: Error) => {

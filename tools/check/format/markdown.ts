@@ -106,8 +106,7 @@ function fitting(parts: readonly string[]): string {
       room -= part.length + 2;
       continue;
     }
-    const rows = part.split('\n');
-    while (rows.length > 0 && rows.join('\n').length > room) rows.pop();
+    const rows = part.slice(0, room).split('\n').slice(0, -1);
     // Half a folded part would fold all that comes after it.
     if (rows.length > 2 && !part.startsWith('<details>')) kept.push(rows.join('\n'));
     kept.push('_There is more; it is in the other formats._');

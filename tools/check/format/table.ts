@@ -16,7 +16,7 @@ type Colors = ReturnType<typeof pc.createColors>;
 export function formatTable(report: Report, { color }: { color: boolean }): string {
   const c = pc.createColors(color);
   return [
-    ...heading(report, c),
+    ...heading(report, c).flatMap((line) => wrap(line, 2)),
     '',
     ...(report.answers.some(({ results }) => results.length > 0)
       ? [matrix(report.answers, c), '', ...legend(report, c)]
@@ -29,7 +29,7 @@ export function formatTable(report: Report, { color }: { color: boolean }): stri
     ...report.problems.flatMap((problem) => wrap(`${c.red('✗')} ${printable(problem)}`, 2)),
     ...report.notes.flatMap((note) => wrap(`${c.dim('note:')} ${printable(note)}`, 2)),
     ...(report.problems.length + report.notes.length > 0 ? [''] : []),
-    (report.summary.passed ? c.green : c.red)(c.bold(verdictOf(report))),
+    ...wrap((report.summary.passed ? c.green : c.red)(c.bold(verdictOf(report))), 2),
     '',
   ].join('\n');
 }
@@ -64,7 +64,7 @@ function matrix(answers: readonly AskedAnswer[], c: Colors): string {
     });
     table.push([printable(header), ...cells]);
   }
-  return table.toString();
+  return table.toString().replace(/ +$/gm, '');
 }
 
 function columnsOf(answers: readonly AskedAnswer[]): Map<string, AskedAnswer[]> {

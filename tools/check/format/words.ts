@@ -70,21 +70,20 @@ export function wordsOf({ verdict, why }: HeaderResult): string {
   return why.length > 0 ? why.join('; ') : MEANINGS[verdict];
 }
 
-/** The last line of every format for people. */
+/** The whole in one line. */
 export function verdictOf(report: Report): string {
   const { summary, problems } = report;
   const { failed, unanswered, excepted, headers, answers } = summary;
-  const told = `${headers} headers of ${count(answers, 'answer')}`;
   const rest = [
-    failed > 0 && `${failed} wrong`,
     unanswered > 0 && `${count(unanswered, 'question')} without an answer`,
     problems.length > 0 && count(problems.length, 'other problem'),
     excepted > 0 && `${excepted} let pass by exceptions`,
   ].filter(Boolean);
-  if (summary.passed) return `pass: ${[told, ...rest].join(', ')}`;
-  return failed === 0 && problems.length === 0
-    ? `no answer: ${rest.join(', ')}`
-    : `wrong: ${rest.join(', ')}, of ${told}`;
+  if (summary.passed)
+    return `pass: ${[`${count(headers, 'header')} of ${count(answers, 'answer')}`, ...rest].join(', ')}`;
+  if (failed > 0)
+    return `wrong: ${[`${failed} of ${count(headers, 'header')} in ${count(answers, 'answer')}`, ...rest].join(', ')}`;
+  return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}`;
 }
 
 export const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

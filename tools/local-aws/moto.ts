@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LocalAwsError } from './local-aws-error';
-import { installMoto, ownPython } from './python';
+import { installMoto, ownPython, PYTHONS } from './python';
 
 /** Run from the project's root, as every command is. */
 const LAUNCHER = resolve('tools', 'local-aws', 'run_moto.py');
@@ -34,7 +34,7 @@ export interface Moto {
  * lock of `stateDir` and dies with this process. Throws LocalAwsError.
  */
 export async function startMoto(stateDir: string, cacheDir: string, log: (line: string) => void): Promise<Moto> {
-  for (const python of [ownPython(cacheDir), 'python3', 'python']) {
+  for (const python of [ownPython(cacheDir), ...PYTHONS]) {
     const moto = await launch(python, stateDir);
     if (moto) return moto;
   }

@@ -6,6 +6,9 @@ import { LocalAwsError } from './local-aws-error';
 /** The version that is installed when the machine has none, and the one everything here was tried with. */
 export const MOTO_VERSION = '5.2.1';
 
+/** What Python may be called on a machine. */
+export const PYTHONS = ['python3', 'python'];
+
 /** The Python of a virtual environment of our own, whether it is there or not. */
 export function ownPython(cacheDir: string): string {
   return join(resolve(cacheDir, 'moto', MOTO_VERSION), 'bin', 'python');
@@ -15,14 +18,18 @@ export function ownPython(cacheDir: string): string {
  * Makes a virtual environment in `cacheDir` with moto in it, and gives its Python.
  * Throws LocalAwsError when there is no Python or moto cannot be had.
  */
-export async function installMoto(cacheDir: string, log: (line: string) => void): Promise<string> {
+export async function installMoto(
+  cacheDir: string,
+  log: (line: string) => void,
+  pythons: readonly string[] = PYTHONS,
+): Promise<string> {
   const own = ownPython(cacheDir);
-  await install(dirname(dirname(own)), log);
+  await install(dirname(dirname(own)), log, pythons);
   return own;
 }
 
-async function install(home: string, log: (line: string) => void): Promise<void> {
-  const python = ['python3', 'python'].find((name) => spawnSync(name, ['-c', 'import venv, ensurepip']).status === 0);
+async function install(home: string, log: (line: string) => void, pythons: readonly string[]): Promise<void> {
+  const python = pythons.find((name) => spawnSync(name, ['-c', 'import venv, ensurepip']).status === 0);
   if (!python) {
     throw new LocalAwsError(
       'The local AWS needs Python 3.9 or later with its venv module, and found none. Install Python 3 (on Debian: python3-venv), then run this again',

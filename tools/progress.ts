@@ -1,9 +1,7 @@
 import pc from 'picocolors';
 
-export interface Step {
-  /** Says how far it is; seen on a terminal at once, elsewhere now and then. */
-  (detail: string): void;
-}
+/** Says how far a step is; seen on a terminal at once, elsewhere now and then. */
+export type Step = (detail: string) => void;
 
 /**
  * Tells a person what a command is doing, a line a step: name, result, time. On a terminal the line of the running

@@ -19,8 +19,6 @@ interface Watched {
 export async function followDistribution(watched: Watched): Promise<{ stop(): void }> {
   const { aws, intervalMs, onChange, onInvalidation, log } = watched;
   let etag: string | undefined;
-  const seen = new Set((await aws.invalidations(new Set())).map(({ id }) => id));
-
   const look = async () => {
     const read = await aws.distribution();
     if (read.etag !== etag) {
@@ -28,7 +26,13 @@ export async function followDistribution(watched: Watched): Promise<{ stop(): vo
       etag = read.etag;
     }
   };
-  await look();
+  let seen: Set<string>;
+  try {
+    seen = new Set((await aws.invalidations(new Set())).map(({ id }) => id));
+    await look();
+  } catch (error) {
+    throw new Error(`The distribution could not be read: ${(error as Error).message}`);
+  }
 
   let stopped = false;
   let trouble = '';

@@ -3,25 +3,27 @@ import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { startLocalEdge } from './server';
 
-const port = (text: string): number => {
+function port(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number > 65_535)
     throw new InvalidArgumentError('A port is a number from 0 (any) to 65535.');
   return number;
-};
+}
 
-const program = new Command('local-edge')
-  .description('Serves a deployed CloudFront distribution on loopback, as CloudFront would.')
-  .requiredOption('--distribution <id>', "the distribution's id, as in Terraform's output distribution_id")
+const command = new Command('npm run local-edge --')
+  .description('Serves a deployed CloudFront distribution on loopback, as CloudFront would. Stays until Ctrl-C.')
+  .requiredOption('--distribution <id>', "the distribution's id: Terraform's output distribution_id")
   .option('--endpoint <url>', 'where AWS is', process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
-  .option('--port <port>', 'for https', port, 8443)
-  .option('--http-port <port>', 'for http', port, 8080)
+  .option('--port <port>', 'for https, 0 for any', port, 8443)
+  .option('--http-port <port>', 'for http, 0 for any', port, 8080)
   .option('--region <region>', 'where the function is taken to run: its log goes there', 'us-east-1')
   .option('--ca-dir <folder>', 'where the local authority is kept', join('.local', 'ca'))
-  .addHelpText('after', '\nExit status: 0 stopped by Ctrl-C, 1 could not start.');
+  .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.')
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
+  .parse();
 
 async function main(): Promise<void> {
-  const options = program.parse().opts<{
+  const options = command.opts<{
     distribution: string;
     endpoint: string;
     port: number;
@@ -45,14 +47,9 @@ async function main(): Promise<void> {
   });
   console.log(`${pc.bold(edge.httpsUrl)} serves distribution ${options.distribution} (http: ${edge.httpUrl})`);
   console.log(`curl --cacert ${edge.caFile} ${edge.httpsUrl}/`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      edge.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  const stop = () => void edge.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
 }
 
 main().catch((error: Error) => {

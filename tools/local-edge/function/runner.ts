@@ -33,11 +33,11 @@ for (const [method, level] of [
 
 // A function that never comes back would outlive a parent that was killed: its channel closes unheard. So a thread
 // watches for the parent too.
-new Worker(
-  `const { ppid } = process;
-  setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500);`,
-  { eval: true, stdout: false, env: {} },
-).unref();
+new Worker(`setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 500);`, {
+  eval: true,
+  stdout: false,
+  env: {},
+}).unref();
 
 process.on('SIGINT', () => {});
 process.on('disconnect', () => {

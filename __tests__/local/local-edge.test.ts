@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as cf from '@aws-sdk/client-cloudfront';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as lambda from '@aws-sdk/client-lambda';
+import * as s3 from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
+import { type LocalAws, startLocalAws } from '../../tools/local-aws/server';
+import { type LocalEdge, startLocalEdge } from '../../tools/local-edge/server';
+import { distributionConfig, withFunction } from '../tools/local-edge/fake-aws';
+import { get as ask } from '../tools/local-edge/viewer';
+
+jest.setTimeout(60_000);
+
+// What the local edge reads over AWS's own APIs, against AWS on loopback and no fake.
+describe('the local edge over AWS on loopback', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'local-edge-'));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const lines: string[] = [];
+  let aws: LocalAws;
+  let edge: LocalEdge;
+  let cloudFront: cf.CloudFrontClient;
+  let bucket: s3.S3Client;
+  let distributionId: string;
+  let canonicalUser: string;
+
+  const get = (path: string, how = {}) => ask(edge as never, path, how);
+  const allow = (...actions: string[]) =>
+    bucket.send(
+      new s3.PutBucketPolicyCommand({
+        Bucket: 'bucket',
+        Policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: actions.map((Action) => ({
+            Effect: 'Allow',
+            Principal: { CanonicalUser: canonicalUser },
+            Action,
+            Resource: Action === 's3:ListBucket' ? 'arn:aws:s3:::bucket' : 'arn:aws:s3:::bucket/*',
+          })),
+        }),
+      }),
+    );
+  const until = async (holds: () => boolean | Promise<boolean>) => {
+    for (let i = 0; i < 200 && !(await holds()); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await holds()).toBe(true);
+  };
+
+  beforeAll(async () => {
+    aws = await startLocalAws({ stateDir: join(dir, 'aws') });
+    const options = { endpoint: aws.endpoint, region: 'us-east-1', credentials };
+    cloudFront = new cf.CloudFrontClient(options);
+    bucket = new s3.S3Client({ ...options, forcePathStyle: true });
+    await bucket.send(new s3.CreateBucketCommand({ Bucket: 'bucket' }));
+    await bucket.send(
+      new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'index.html', Body: 'hello', ContentType: 'text/html' }),
+    );
+    await bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'a b+c.txt', Body: 'odd name' }));
+    await bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'page.html', Body: 'not here' }));
+
+    const { CloudFrontOriginAccessIdentity: identity } = await cloudFront.send(
+      new cf.CreateCloudFrontOriginAccessIdentityCommand({
+        CloudFrontOriginAccessIdentityConfig: { CallerReference: '1', Comment: '' },
+      }),
+    );
+    canonicalUser = identity!.S3CanonicalUserId!;
+    await allow('s3:GetObject', 's3:ListBucket');
+
+    await fetch(aws.endpoint, {
+      method: 'POST',
+      headers: {
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: new URLSearchParams({
+        Action: 'CreateRole',
+        RoleName: 'edge',
+        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      }),
+    });
+    const code = `exports.handler = async (event) => {
+      const { response } = event.Records[0].cf;
+      response.headers['x-function'] = [{ key: 'X-Function', value: 'yes' }];
+      console.log('marked');
+      return response;
+    };`;
+    const version = await new lambda.LambdaClient(options).send(
+      new lambda.CreateFunctionCommand({
+        FunctionName: 'headers',
+        Role: 'arn:aws:iam::123456789012:role/edge',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
+        Publish: true,
+      }),
+    );
+    const config = distributionConfig({
+      ...withFunction(`${version.FunctionArn}:${version.Version}`),
+      CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+    });
+    config.Origins!.Items![0]!.S3OriginConfig!.OriginAccessIdentity =
+      `origin-access-identity/cloudfront/${identity!.Id}`;
+    const { Distribution } = await cloudFront.send(new cf.CreateDistributionCommand({ DistributionConfig: config }));
+    distributionId = Distribution!.Id!;
+    edge = await startLocalEdge({
+      endpoint: aws.endpoint,
+      credentials,
+      distributionId,
+      httpsPort: 0,
+      httpPort: 0,
+      caDir: join(dir, 'ca'),
+      region: 'eu-central-1',
+      pollMs: 100,
+      log: (line) => void lines.push(line),
+    });
+  });
+
+  afterAll(async () => {
+    await edge?.close();
+    await aws?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('serves an object through the published function, then from the cache of the managed policy', async () => {
+    const first = await get('/');
+    expect([first.status, first.body.toString(), first.headers['x-function'], first.headers['x-cache']]).toEqual([
+      200,
+      'hello',
+      'yes',
+      'Miss from cloudfront',
+    ]);
+    expect((await get('/')).headers['x-cache']).toBe('Hit from cloudfront');
+    expect((await get('/a%20b%2Bc.txt')).body.toString()).toBe('odd name');
+  });
+
+  it('has 404 for a missing object while the identity may list the bucket, 403 when it may not', async () => {
+    expect((await get('/none-1')).status).toBe(404);
+    await allow('s3:GetObject');
+    expect((await get('/none-2')).status).toBe(403);
+  });
+
+  it('has 403 for an object that the identity may not get', async () => {
+    await allow('s3:ListBucket');
+    await cloudFront.send(
+      new cf.CreateInvalidationCommand({
+        DistributionId: distributionId,
+        InvalidationBatch: { CallerReference: '1', Paths: { Quantity: 1, Items: ['/*'] } },
+      }),
+    );
+    await until(() => lines.some((line) => line.startsWith('Invalidation')));
+    expect((await get('/')).status).toBe(403);
+    await allow('s3:GetObject', 's3:ListBucket');
+  });
+
+  it('brings the function’s log to CloudWatch Logs of the region it is taken to run in', async () => {
+    const client = new logs.CloudWatchLogsClient({ endpoint: aws.endpoint, region: 'eu-central-1', credentials });
+    const messages = async () => {
+      const logGroupName = '/aws/lambda/us-east-1.headers';
+      const found = await client.send(new logs.FilterLogEventsCommand({ logGroupName })).catch(() => ({ events: [] }));
+      return (found.events ?? []).map(({ message }) => message ?? '');
+    };
+    await until(async () => (await messages()).some((message) => message.endsWith('\tINFO\tmarked\n')));
+  });
+
+  it('serves a changed distribution without a restart', async () => {
+    const { DistributionConfig, ETag } = await cloudFront.send(
+      new cf.GetDistributionConfigCommand({ Id: distributionId }),
+    );
+    await cloudFront.send(
+      new cf.UpdateDistributionCommand({
+        Id: distributionId,
+        IfMatch: ETag,
+        DistributionConfig: {
+          ...DistributionConfig!,
+          CustomErrorResponses: {
+            Quantity: 1,
+            Items: [{ ErrorCode: 404, ResponsePagePath: '/page.html', ResponseCode: '200', ErrorCachingMinTTL: 0 }],
+          },
+        },
+      }),
+    );
+    await until(async () => (await get('/none-3')).status === 200);
+  });
+
+  it('says in one line that there is no such distribution', async () => {
+    const options = { endpoint: aws.endpoint, credentials, httpsPort: 0, httpPort: 0, caDir: join(dir, 'ca') };
+    await expect(startLocalEdge({ ...options, distributionId: 'E0NONE' })).rejects.toThrow(
+      /^The distribution could not be read: .+/,
+    );
+  });
+});

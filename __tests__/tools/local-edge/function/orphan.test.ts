@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+it.each(['idles', 'hang'])(
+  'the function’s process ends with its parent, killed the hard way: one that %s',
+  async (how) => {
+    const parent = spawn(
+      process.execPath,
+      ['tools/run.mjs', '__tests__/tools/local-edge/function/starts-and-hangs.ts', how],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = await once(createInterface(parent.stdout), 'line');
+    const pid = Number(line);
+    expect(alive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    for (let i = 0; i < 100 && alive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(alive(pid)).toBe(false);
+  },
+  20_000,
+);

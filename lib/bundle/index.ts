@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync, version } from 'esbuild';
 import type { CompiledPolicy } from '../policy/types';
 import { entrySource } from './entry';
 import { deterministicZip } from './zip';
@@ -22,7 +22,8 @@ export interface EdgeBundle {
  * whatever the folder, time, time zone or umask.
  */
 export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projectRoot()): EdgeBundle {
-  const { js, map } = once(join(root, CACHE, `${keyOf(policy, root)}.json`), () => build(entrySource(policy), root));
+  const entry = entrySource(policy);
+  const { js, map } = once(join(root, CACHE, `${keyOf(entry, root)}.json`), () => build(entry, root));
   const zip = deterministicZip({ 'index.js': js });
   return { js, map, zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
 }
@@ -31,39 +32,40 @@ type Built = Pick<EdgeBundle, 'js' | 'map'>;
 
 const CACHE = join('node_modules', '.cache', 'edge-security-headers', 'edge');
 
-function build(source: string, root: string): Built {
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  charset: 'ascii',
+  legalComments: 'none',
+  sourcemap: 'external',
+  sourcesContent: true,
+  outfile: 'index.js',
+  write: false,
+  logLevel: 'error',
+  tsconfigRaw: {},
+} as const satisfies BuildOptions;
+
+function build(entry: string, root: string): Built {
   const { outputFiles } = buildSync({
-    stdin: { contents: source, resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
+    ...OPTIONS,
+    stdin: { contents: entry, resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
     absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    charset: 'ascii',
-    legalComments: 'none',
-    sourcemap: 'external',
-    sourcesContent: true,
-    outfile: 'index.js',
-    write: false,
-    logLevel: 'error',
-    tsconfigRaw: {},
   });
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
   return { js: text('.js'), map: text('.map') };
 }
 
-/** Changes with the policy and with any byte that the function could be made of. */
-function keyOf(policy: CompiledPolicy, root: string): string {
-  const hash = createHash('sha256').update(JSON.stringify(policy));
-  for (const name of [
-    'package.json',
-    ...filesIn('lambda', root),
-    ...filesIn(join('lib', 'bundle'), root),
-    ...filesIn(join('lib', 'policy'), root),
-  ]) {
-    const file = join(root, name);
-    if (existsSync(file)) hash.update(name).update(readFileSync(file));
+/**
+ * Changes with all that the bundle is made from: what this process gives to esbuild, which may be of another time than
+ * the files beside it, and the files that esbuild reads.
+ */
+function keyOf(entry: string, root: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([version, OPTIONS, entry]));
+  for (const name of [...filesIn('lambda', root), ...filesIn(join('lib', 'policy'), root)]) {
+    hash.update(JSON.stringify([name, readFileSync(join(root, name), 'utf8')]));
   }
   return hash.digest('hex').slice(0, 24);
 }

@@ -1,4 +1,5 @@
 import { gradeNames } from './observatory/grade';
+import { partsOf } from './parts';
 import { type Change, fails, type Report } from './report';
 
 /** What is not as it was in an earlier report of the same site. */
@@ -12,7 +13,11 @@ export function changesSince(before: Report, after: Report): NonNullable<Report[
   for (const [name, value] of now) {
     const old = values.get(name);
     if (old === undefined) items.push({ kind: 'other', text: `${name} is new: ${value}` });
-    else if (old !== value) items.push({ kind: 'other', text: `${name} was ${old}, and is ${value}` });
+    else if (old !== value)
+      items.push({
+        kind: 'other',
+        text: `${name} was ${without(name, old, value)}, and is ${without(name, value, old)}`,
+      });
   }
   for (const [name, value] of values)
     if (!now.has(name)) items.push({ kind: 'other', text: `${name} is gone: it was ${value}` });
@@ -47,4 +52,11 @@ function mainValues({ answers }: Report): Map<string, string> {
   return new Map(
     results.filter(({ found }) => found.length > 0).map(({ header, found }) => [header, found.join(' | ')]),
   );
+}
+
+/** The parts of a value that another does not have. */
+function without(name: string, value: string, other: string): string {
+  const parts = partsOf(name, value).filter((part) => !partsOf(name, other).includes(part));
+  const whole = [value, other].every((one) => partsOf(name, one).length < 2);
+  return whole ? value : parts.join('; ') || 'without that';
 }

@@ -51,6 +51,6 @@ tbody tr:last-child td{border-bottom:0}
 .changes b,.findings b{display:inline-block;min-width:4rem;font-size:.8rem;font-weight:600;color:var(--quiet)}
 .better b{color:var(--good)}.worse b,b.high{color:var(--bad)}b.medium{color:var(--soft)}
 footer{padding-top:.5rem;padding-bottom:2.5rem;color:var(--quiet);font-size:.8rem}
-@media (max-width:40rem){.top{gap:1rem;align-items:flex-start;flex-direction:column-reverse}.grade{grid-template-columns:auto auto;align-items:center;justify-items:start;text-align:left}.grade strong{width:4.5rem;height:4.5rem;font-size:1.8rem;border-width:.3rem}.sides{grid-template-columns:1fr}section{padding:1rem}}
+@media (max-width:40rem){.top{gap:1rem;align-items:flex-start;flex-direction:column-reverse}.grade{grid-template-columns:auto auto;align-items:center;justify-items:start;text-align:left}.grade strong{width:4.5rem;height:4.5rem;font-size:1.8rem;border-width:.3rem}.sides{grid-template-columns:1fr}section{padding:1rem}.scroll table{min-width:38rem}}
 @media print{body{background:#fff}section,.tiles li{break-inside:avoid}}
 `;

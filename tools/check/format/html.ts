@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { partsOf } from '../parts';
 import { type AskedAnswer, fails, type HeaderResult, type Report } from '../report';
+import { groupWrong } from './groups';
 import { STYLES } from './html-styles';
 import { html, Markup } from './markup';
 import { count, MARKS, MEANINGS, nameOf, wordsOf } from './words';
@@ -91,18 +93,9 @@ ${
 
 /** Each wrong header once, with all answers that have it so. */
 function wrong(answers: readonly AskedAnswer[]): Markup | false {
-  const cards = new Map<string, { result: HeaderResult; places: string[] }>();
-  for (const answer of answers) {
-    for (const result of answer.results.filter((one) => fails(one) || one.excepted)) {
-      const key = JSON.stringify([result.header, result.verdict, result.expected, result.found]);
-      const card = cards.get(key);
-      if (card) card.places.push(nameOf(answer));
-      else cards.set(key, { result, places: [nameOf(answer)] });
-    }
-  }
+  const all = groupWrong(answers);
   const unanswered = answers.filter(({ error }) => error !== undefined);
-  if (cards.size + unanswered.length === 0) return false;
-  const all = [...cards.values()];
+  if (all.length + unanswered.length === 0) return false;
   return html`<section>
 <h2>What is wrong</h2>
 ${unanswered.map((answer) => html`<article class="card"><h3><span class="mark bad">no answer</span> ${nameOf(answer)}</h3><p>${answer.error}</p></article>`)}
@@ -123,6 +116,9 @@ ${all.length > MOST_CARDS && html`<p>And ${all.length - MOST_CARDS} more.</p>`}
 function sides({ header, expected, found }: HeaderResult): Markup {
   const wanted = expected === null ? [] : partsOf(header, expected);
   const given = found.flatMap((value) => partsOf(header, value));
+  if (expected !== null && given.length === 0) {
+    return html`<h4>Expected</h4><p><code>${expected}</code></p>`;
+  }
   const side = (
     title: string,
     parts: readonly string[],
@@ -142,12 +138,6 @@ ${side('Expected', wanted, given, 'not to be there', 'gone')}
 ${side('Found', given, wanted, 'nothing', 'extra')}
 </div>`;
 }
-
-const partsOf = (header: string, value: string) =>
-  value
-    .split(/^permissions-policy$/i.test(header) ? ',' : ';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** The page's own headers: every one, folded. */
 function expected(answers: readonly AskedAnswer[]): Markup | false {

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type AskedAnswer, fails, type HeaderResult, type Report, type Verdict } from '../report';
-import { columnOf, count, MARKS, MEANINGS, nameOf, printable, verdictOf, wordsOf } from './words';
+import { groupWrong, type Wrong } from './groups';
+import { columnOf, count, MARKS, MEANINGS, nameOf, printable, verdictOf } from './words';
 
 const WIDTH = 100;
 const NAME_WIDTH = 35;
@@ -9,6 +10,8 @@ const COLUMN_WIDTH = 6;
 const MOST_COLUMNS = Math.floor((WIDTH - NAME_WIDTH - 1) / COLUMN_WIDTH);
 /** Wrong headers that are told in full; the others are counted. */
 const MOST_DETAILS = 40;
+/** Answers that are named for each. */
+const MOST_PLACES = 8;
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -93,36 +96,30 @@ function legend({ answers, summary }: Report, c: Colors): string[] {
 }
 
 function wrong({ answers }: Report, c: Colors): string[] {
-  const lines: string[] = [];
-  let details = 0;
-  let left = 0;
-  for (const answer of answers) {
-    const results = answer.results.filter((result) => fails(result) || result.excepted);
-    if (results.length === 0) continue;
-    if (details >= MOST_DETAILS) {
-      left += results.length;
-      continue;
-    }
-    lines.push(c.bold(clip(`${nameOf(answer)} ${answer.status ?? ''}`, WIDTH)));
-    for (const result of results) {
-      details++;
-      lines.push(...detail(result, c));
-    }
-    lines.push('');
-  }
-  if (left > 0) lines.push(`and ${left} more, all in --format json`, '');
-  return lines;
+  const groups = groupWrong(answers);
+  const lines = groups.slice(0, MOST_DETAILS).flatMap((group) => [...detail(group, c), '']);
+  return groups.length > MOST_DETAILS
+    ? [...lines, `and ${groups.length - MOST_DETAILS} more, all in --format json`, '']
+    : lines;
 }
 
-function detail(result: HeaderResult, c: Colors): string[] {
-  const { header, verdict, expected, found, excepted } = result;
-  const lines = wrap(
-    `  ${(excepted ? c.yellow : c.red)(verdict)} ${printable(header)}: ${printable(wordsOf(result))}`,
-    4,
+function detail({ result, places }: Wrong, c: Colors): string[] {
+  const { header, verdict, expected, found, why, excepted } = result;
+  const told = why.length > 0 ? `: ${printable(why.join('; '))}` : '';
+  const lines = wrap(`${(excepted ? c.yellow : c.red)(verdict)} ${c.bold(printable(header))}${told}`, 2);
+  if (expected !== null) lines.push(...wrap(`  expected  ${clip(printable(expected), 400)}`, 12));
+  for (const value of found.slice(0, 3)) lines.push(...wrap(`  found     ${clip(printable(value), 400)}`, 12));
+  if (excepted) lines.push(...wrap(`  excepted  until ${excepted.until}: ${printable(excepted.reason)}`, 12));
+  const more = places.length > MOST_PLACES ? `, and ${places.length - MOST_PLACES} more` : '';
+  lines.push(
+    ...wrap(
+      `  in        ${places
+        .slice(0, MOST_PLACES)
+        .map((place) => clip(place, 80))
+        .join(', ')}${more}`,
+      12,
+    ),
   );
-  if (expected !== null) lines.push(...wrap(`    expected  ${clip(printable(expected), 400)}`, 14));
-  for (const value of found.slice(0, 3)) lines.push(...wrap(`    found     ${clip(printable(value), 400)}`, 14));
-  if (excepted) lines.push(...wrap(`    excepted until ${excepted.until}: ${printable(excepted.reason)}`, 14));
   return lines;
 }
 

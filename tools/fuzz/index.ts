@@ -8,14 +8,14 @@ const program = new Command('npm run fuzz --')
   )
   .option('--events <number>', 'how many events', whole, 1_000_000)
   .option('--seed <number>', 'where the random numbers start', whole, 1)
-  .option('--event <number>', 'run the event of this number alone')
+  .option('--event <number>', 'run the event of this number alone', whole)
   .showHelpAfterError();
 
 void main();
 
 async function main(): Promise<void> {
   const { events, seed, event } = program.parse().opts();
-  const from = event === undefined ? 0 : whole(event);
+  const from: number = event ?? 0;
   const to = event === undefined ? events : from + 1;
   const policies = fuzzPolicies();
   console.log(`${(to - from).toLocaleString('en')} events, seed ${seed}, policies ${Object.keys(policies).join(', ')}`);

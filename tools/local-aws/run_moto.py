@@ -189,7 +189,7 @@ def is_resource(name, value):
     """False for what stays behind in moto when the resources are gone, and for keys that only wait for their end."""
     if name == "keys":
         return any(getattr(key, "key_state", "") != "PendingDeletion" for key in value.values())
-    return name not in ("_idempotency_tokens", "delegation_sets")
+    return name not in ("_idempotency_tokens", "delegation_sets", "resource_tags", "tagger", "tagging_service")
 
 
 def what_is_left():

@@ -183,6 +183,8 @@ describe('what it remembers', () => {
     await run(async (aws) => {
       const to = clients(aws.endpoint);
       await to.s3.send(new s3.CreateBucketCommand({ Bucket: 'site-bucket' }));
+      const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };
+      await to.s3.send(new s3.PutBucketTaggingCommand({ Bucket: 'site-bucket', Tagging }));
       await createFunction(aws);
     });
     expect(statSync(journal).size).toBeGreaterThan(0);

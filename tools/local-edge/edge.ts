@@ -388,8 +388,6 @@ export class Edge {
       ...ask,
       behaviour: matchBehaviour(distribution, pagePath),
       path: pagePath,
-      method: ask.method,
-      range: undefined,
       viewer: { ...ask.viewer, query: '' },
     });
     const place = (found: Got): Answer => {

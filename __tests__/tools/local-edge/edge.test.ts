@@ -32,6 +32,13 @@ describe('http', () => {
     expect([edge.origin.length, edge.events.length]).toEqual([0, 0]);
   });
 
+  it('is redirected without a port where https has its own', async () => {
+    edge.httpsPort = 443;
+    expect((await edge.get('/', { protocol: 'http', host: 'localhost' })).header('location')).toBe(
+      'https://localhost/',
+    );
+  });
+
   it('is redirected with 307 for a method that has a body', async () => {
     expect((await edge.get('/', { protocol: 'http', method: 'POST' })).status).toBe(307);
   });
@@ -165,7 +172,8 @@ describe('every answer', () => {
 
 describe('the cache', () => {
   it('answers the second request, and says how old the answer is', async () => {
-    expect(await xCache('/')).toBe('Miss from cloudfront');
+    const miss = await edge.get('/');
+    expect([miss.header('x-cache'), miss.header('age')]).toEqual(['Miss from cloudfront', undefined]);
     edge.now += 5 * SECOND;
     const hit = await edge.get('/');
     expect([hit.header('x-cache'), hit.header('age'), hit.text]).toEqual(['Hit from cloudfront', '5', 'page']);
@@ -444,6 +452,11 @@ describe('a conditional request', () => {
     expect([got.header('content-type'), got.header('content-length')]).toEqual([undefined, undefined]);
   });
 
+  it('does not make a 304 of an error', async () => {
+    edge.respond = () => ({ status: 404, headers: [['ETag', '"v1"']], body: 'none' });
+    expect((await edge.get('/', { headers: { 'if-none-match': '"v1"', range: 'bytes=0-1' } })).status).toBe(404);
+  });
+
   it('brings the object into the cache when it is not there', async () => {
     expect((await edge.get('/', { headers: { 'if-none-match': '"v1"' } })).status).toBe(304);
     expect((await edge.get('/')).text).toBe('page');
@@ -559,6 +572,36 @@ describe('an error of the origin', () => {
     ]);
   });
 
+  it('is asked for whole when its time is over, never with its entity tag', async () => {
+    edge.respond = () => ({ status: 404, headers: [['ETag', '"v1"']], body: 'none' });
+    await edge.get('/');
+    edge.now += 10 * SECOND;
+    await edge.get('/');
+    expect(edge.origin[1]!.headers.map(([name]) => name)).not.toContain('If-None-Match');
+  });
+
+  it('has one error page for every query string', async () => {
+    const all = { QueryStringsConfig: { QueryStringBehavior: 'all' as const } };
+    const parts = {
+      EnableAcceptEncodingGzip: false,
+      HeadersConfig: { HeaderBehavior: 'none' as const },
+      CookiesConfig: { CookieBehavior: 'none' as const },
+      ...all,
+    };
+    edge.policies = {
+      ...edge.policies,
+      cache: new Map([['queries', { Name: 'queries', MinTTL: 1, ParametersInCacheKeyAndForwardedToOrigin: parts }]]),
+    };
+    edge.config = distributionConfig(
+      { CachePolicyId: 'queries' },
+      errors({ ErrorCode: 404, ResponsePagePath: '/404.html', ResponseCode: '404' }),
+    );
+    site({ '/404.html': 'not here' });
+    await edge.get('/none?a=1');
+    await edge.get('/none?a=2');
+    expect(edge.origin.map(({ path, query }) => `${path}?${query}`)).toEqual(['/none?a=1', '/404.html?', '/none?a=2']);
+  });
+
   it('is the error of the page where the page cannot be had', async () => {
     edge.config = distributionConfig(
       {},
@@ -583,6 +626,24 @@ describe('an error of the origin', () => {
       '15',
       'Miss from cloudfront',
     ]);
+  });
+
+  it('may be given a body in base64 by the function, which sees no header of the connection', async () => {
+    edge.config = distributionConfig(withFunction(ARN));
+    edge.respond = () => ({
+      status: 404,
+      headers: [
+        ['Connection', 'close'],
+        ['Keep-Alive', 'timeout=5'],
+        ['X-A', '1'],
+      ],
+    });
+    edge.run = (event) => {
+      const { headers } = event.Records[0].cf.response;
+      const body = Buffer.from(Object.keys(headers).join()).toString('base64');
+      return { ok: true, value: { status: '404', headers: {}, body, bodyEncoding: 'base64' } };
+    };
+    expect((await edge.get('/none')).text).toBe('x-a,content-length');
   });
 
   it('is CloudFront’s own 502 or 504 where the origin says nothing, and is not kept', async () => {

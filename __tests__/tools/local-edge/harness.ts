@@ -36,6 +36,7 @@ export class Harness {
     originRequest: new Map(),
     responseHeaders: new Map(),
   };
+  httpsPort = 8443;
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly origin: OriginRequest[] = [];
   readonly events: { readonly arn: string; readonly event: Event }[] = [];
@@ -71,7 +72,7 @@ export class Harness {
     violations: (origin, returned) => this.violations(origin, returned),
     log: (line) => void this.lines.push(line),
     now: () => this.now,
-    httpsPort: () => 8443,
+    httpsPort: () => this.httpsPort,
     cacheBytes: 10_000_000,
   });
 

@@ -17,7 +17,7 @@ export function urlOf(value: string): URL {
 
 /** `HOST:PORT`, with an IPv6 address in brackets. */
 export function addressOf(value: string): Address {
-  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^:[\]/]+):(\d{1,5})$/i.exec(value) ?? [];
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[^\s:[\]/]+):(\d{1,5})$/i.exec(value) ?? [];
   if (host === undefined) throw new Error('Write HOST:PORT, as in 127.0.0.1:8443.');
   return { host: host.replace(/^\[|\]$/g, ''), port: portOf(port!) };
 }

@@ -49,8 +49,11 @@ export function judge(asked: Asked, policy: CompiledPolicy, site: URL, origin: O
   if (answer.url.protocol === 'http:' && site.protocol === 'https:') return judgeHop(answer, asked, policy, origin);
   // An https answer of another site on the way there is not ours to judge.
   if (answer.url.hostname !== site.hostname) return [];
-  const all = candidates(asked, origin).map((candidate) => judgeHeaders(answer, resolve(policy, candidate)));
-  return all.reduce((best, next) => (next.filter(fails).length < best.filter(fails).length ? next : best));
+  const wrong = (results: readonly HeaderResult[]) => results.filter(fails).length;
+  const [best] = candidates(asked, origin)
+    .map((candidate) => judgeHeaders(answer, resolve(policy, candidate)))
+    .sort((a, b) => wrong(a) - wrong(b) || b.length - a.length);
+  return best!;
 }
 
 /**

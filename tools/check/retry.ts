@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { count } from './format/words';
 import type { Report } from './report';
 
@@ -13,11 +13,13 @@ export async function retryUntil(
   check: () => Promise<Report>,
   forMs: number,
   say: (line: string) => void,
+  sleep: (ms: number) => Promise<unknown> = (ms) => setTimeout(ms),
+  now: () => number = () => performance.now(),
 ): Promise<Report> {
-  const end = performance.now() + forMs;
+  const end = now() + forMs;
   for (let attempt = 0; ; attempt++) {
     const report = await check();
-    const left = end - performance.now();
+    const left = end - now();
     const pause = PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)]!;
     if (report.summary.passed || left <= 0) return report;
     const wait = Math.min(pause, left);

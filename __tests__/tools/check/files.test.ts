@@ -1,0 +1,43 @@
+import { compile } from '../../../lib/policy';
+import { readPolicyFile } from '../../../tools/check/policy-file';
+import { readReport } from '../../../tools/check/report-file';
+import { good } from './support/report';
+
+describe('a policy file', () => {
+  const policy = compile({
+    preset: 'strict',
+    rules: [{ when: { contentTypes: ['text/css'], statuses: ['4xx'] }, remove: ['Origin-Agent-Cluster'] }],
+  });
+
+  it('holds a compiled policy, also as Terraform writes one', () => {
+    expect(readPolicyFile(JSON.stringify(policy), 'policy.json')).toEqual(policy);
+    expect(readPolicyFile(JSON.stringify(JSON.stringify(policy)), 'policy.json')).toEqual(policy);
+  });
+
+  it.each([
+    ['{', /^policy\.json: is not JSON: /],
+    ['"not json"', /^policy\.json: is not JSON: /],
+    ['{}', /^policy\.json: is not a compiled policy: version: /],
+    [JSON.stringify({ ...policy, version: 2 }), /is not a compiled policy: version: /],
+    [JSON.stringify({ ...policy, set: [['only a name']] }), /is not a compiled policy: set\.0/],
+    [JSON.stringify({ ...policy, more: true }), /is not a compiled policy: the file: .*more/],
+    ['null', /is not a compiled policy/],
+  ])('that is none is refused: %.40s', (text, message) => {
+    expect(() => readPolicyFile(text, 'policy.json')).toThrow(message);
+  });
+});
+
+describe('an earlier report', () => {
+  it('is read back', () => {
+    expect(readReport(JSON.stringify(good), 'last.json')).toEqual(good);
+  });
+
+  it.each([
+    ['{', /^last\.json: is not JSON: /],
+    ['null', /^last\.json: is not a report of version 1\. Make one with --format json$/],
+    ['{"version":2}', /is not a report of version 1/],
+    ['{"version":1,"answers":[]}', /is not a report of version 1/],
+  ])('that is none is refused: %s', (text, message) => {
+    expect(() => readReport(text, 'last.json')).toThrow(message);
+  });
+});

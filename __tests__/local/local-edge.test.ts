@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import * as cf from '@aws-sdk/client-cloudfront';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -187,5 +190,47 @@ describe('the local edge over AWS on loopback', () => {
     await expect(startLocalEdge({ ...options, distributionId: 'E0NONE' })).rejects.toThrow(
       /^The distribution could not be read: .+/,
     );
+  });
+
+  describe('as a command', () => {
+    const command = (...args: string[]) =>
+      spawn(
+        process.execPath,
+        ['tools/run.mjs', 'tools/local-edge', '--endpoint', aws.endpoint, '--ca-dir', join(dir, 'ca'), ...args],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+    const ended = async (child: ReturnType<typeof command>) => {
+      let text = '';
+      child.stderr.on('data', (chunk) => {
+        text += chunk;
+      });
+      const [status] = await once(child, 'exit');
+      return { status, text: text.replace(/^.*Warning: NodeVersionSupport[\s\S]*?created\)\n/m, '') };
+    };
+
+    it('says where it serves and how to trust it, and ends with 0 at Ctrl-C', async () => {
+      const child = command('--distribution', distributionId, '--port', '0', '--http-port', '0');
+      const end = ended(child);
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const first = (await lines.next()).value as string;
+      expect(first).toMatch(/^https:\/\/localhost:\d+ serves distribution E\w+ \(http: http:\/\/localhost:\d+\)$/);
+      expect((await lines.next()).value).toBe(`curl --cacert ${join(dir, 'ca', 'ca.pem')} ${first.split(' ', 1)[0]}/`);
+      child.kill('SIGINT');
+      expect((await end).status).toBe(0);
+    });
+
+    it('ends with 1 and one line where a port is taken', async () => {
+      const { port } = new URL(edge.httpsUrl);
+      const child = command('--distribution', distributionId, '--port', port, '--http-port', '0');
+      expect(await ended(child)).toEqual({
+        status: 1,
+        text: `Port ${port} on 127.0.0.1 is taken: give another with --port PORT.\n`,
+      });
+    });
+
+    it('ends with 2 for a wrong argument', async () => {
+      expect((await ended(command('--distribution', 'E1', '--port', '70000'))).status).toBe(2);
+      expect((await ended(command())).status).toBe(2);
+    });
   });
 });

@@ -43,7 +43,10 @@ export class BucketReader {
   readonly #endpoint: URL;
   readonly #agent: Agent;
 
-  constructor(endpoint: string) {
+  constructor(
+    endpoint: string,
+    private readonly timeoutMs = TIMEOUT_MS,
+  ) {
     this.#endpoint = new URL(endpoint);
     const options = { keepAlive: true, maxSockets: 64 };
     this.#agent = this.#endpoint.protocol === 'https:' ? new HttpsAgent(options) : new Agent(options);
@@ -78,10 +81,10 @@ export class BucketReader {
           if (name.toLowerCase() !== 'host') all[name] = value;
           return all;
         }, {}),
-        timeout: TIMEOUT_MS,
+        timeout: this.timeoutMs,
       });
       request.on('timeout', () =>
-        request.destroy(new OriginError(504, `The origin did not answer in ${TIMEOUT_MS / 1000} s.`)),
+        request.destroy(new OriginError(504, `The origin did not answer in ${this.timeoutMs / 1000} s.`)),
       );
       request.on('error', (error) =>
         reject(
@@ -113,7 +116,7 @@ function identityHeaders({ identity }: S3Origin): Header[] {
   ];
 }
 
-/** Bytes that may not stand in a request line, percent-encoded; what is encoded already stays. */
+/** Bytes that may not stand in a request line, percent-encoded; node gives them as Latin-1. What is encoded stays. */
 function encode(text: string): string {
-  return text.replace(/[^\x21-\x7e]/g, (char) => encodeURIComponent(char));
+  return text.replace(/[^\x21-\x7e]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }

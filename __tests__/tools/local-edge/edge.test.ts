@@ -123,6 +123,42 @@ describe('a request', () => {
     ]);
   });
 
+  it('takes along what the origin request policy names, but never what is CloudFront’s own to say', async () => {
+    edge.config = distributionConfig({ OriginRequestPolicyId: 'viewer' });
+    const viewer = {
+      Name: 'viewer',
+      HeadersConfig: { HeaderBehavior: 'allViewer' as const },
+      CookiesConfig: { CookieBehavior: 'all' as const },
+      QueryStringsConfig: { QueryStringBehavior: 'all' as const },
+    };
+    edge.policies = { ...edge.policies, originRequest: new Map([['viewer', viewer]]) };
+    const own = [
+      'host',
+      'range',
+      'if-none-match',
+      'if-match',
+      'if-range',
+      'x-local-principal',
+      'x-local-source-arn',
+      'connection',
+    ];
+    await edge.get('/?a=1', {
+      headers: { origin: 'https://a.example', cookie: 'b=2', ...Object.fromEntries(own.map((name) => [name, 'x'])) },
+    });
+    const { headers, query } = edge.origin[0]!;
+    const names = headers.map(([name]) => name.toLowerCase());
+    expect([names.includes('origin'), names.includes('cookie'), query]).toEqual([true, true, 'a=1']);
+    expect(names.filter((name) => own.includes(name))).toEqual([]);
+  });
+
+  it('takes along the custom headers of the origin', async () => {
+    const config = distributionConfig({});
+    const CustomHeaders = { Quantity: 1, Items: [{ HeaderName: 'X-Key', HeaderValue: 'k' }] };
+    edge.config = { ...config, Origins: { Quantity: 1, Items: [{ ...config.Origins!.Items![0]!, CustomHeaders }] } };
+    await edge.get('/');
+    expect(edge.origin[0]!.headers).toContainEqual(['X-Key', 'k']);
+  });
+
   it('reaches the path as written, while dot segments are taken out to find the behaviour', async () => {
     await edge.get('/a/../b%2Fc');
     expect(edge.origin[0]!.path).toBe('/a/../b%2Fc');
@@ -235,6 +271,15 @@ describe('the cache', () => {
     expect([refreshed.header('x-old'), refreshed.header('x-new')]).toEqual(['yes', 'yes']);
     edge.now += DAY - 1;
     expect(await xCache('/')).toBe('Hit from cloudfront');
+  });
+
+  it('asks again with the date of an object that has no entity tag', async () => {
+    const modified = 'Mon, 01 Jan 2024 00:00:00 GMT';
+    edge.respond = () => ({ status: 200, headers: [['Last-Modified', modified]] });
+    await edge.get('/');
+    edge.now += DAY;
+    await edge.get('/');
+    expect(edge.origin[1]!.headers).toContainEqual(['If-Modified-Since', modified]);
   });
 
   it('runs the function on the 304 of a revalidation too, and serves what it sets', async () => {
@@ -499,8 +544,14 @@ describe('a range', () => {
       headers.some(([name]) => name === 'Range')
         ? { status: 206, headers: [['Content-Range', 'bytes 0-1/20000000']], body: 'xx' }
         : { status: 200, headers: [['Content-Length', '20000000']], body: big() };
-    const got = await edge.get('/big', { headers: { range: 'bytes=0-1' } });
+    const asked = { headers: { range: 'bytes=0-1' } };
+    const got = await edge.get('/big', asked);
     expect([got.status, got.text, got.header('content-range')]).toEqual([206, 'xx', 'bytes 0-1/20000000']);
+
+    edge.config = distributionConfig(withFunction(ARN));
+    edge.run = (event) => ({ ok: true, value: { ...event.Records[0].cf.response, body: 'yy' } });
+    expect((await edge.get('/big', asked)).text).toBe('yy');
+    expect(await xCache('/big', asked)).toBe('Miss from cloudfront');
   });
 });
 

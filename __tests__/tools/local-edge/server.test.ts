@@ -251,6 +251,7 @@ it('an invalidation takes effect, and one made before the start does not count',
   await get(served, '/');
   served.aws.invalidated.push({ id: 'I1', paths: ['/index.html'] });
   await until(() => served.lines.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
   expect(served.lines).toEqual(['Invalidation I1 of /index.html: 1 object out of the cache.']);
   expect((await get(served, '/')).headers['x-cache']).toBe('Miss from cloudfront');
 });

@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command } from 'commander';
+import { benchCheck } from './check';
 import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
 import { benchSynth } from './synth';
@@ -11,6 +12,7 @@ const benchmarks: Record<string, { readonly about: string; readonly run: Benchma
   handler: { about: "the edge function beside the AWS post's, helmet and middy", run: benchHandler },
   synth: { about: 'npm run synth beside an empty cdktf app', run: benchSynth },
   edge: { about: 'the local edge on cache hits beside a bare node https server, and its memory', run: benchEdge },
+  check: { about: 'the check of 1,000 paths beside a loop of curl and the Observatory package', run: benchCheck },
 };
 
 if (isMainThread) {

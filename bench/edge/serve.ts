@@ -1,5 +1,5 @@
 // A process that serves for the edge benchmark: `serve.ts edge` or `serve.ts bare`. It says where on its first line,
-// then answers each line of its input with its resident memory in MB.
+// then answers each line of its input with its resident memory and the processor time it has used.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -48,7 +48,8 @@ async function main([kind, caDir = '']: readonly string[]): Promise<void> {
   createInterface(process.stdin)
     .on('line', () => {
       global.gc?.();
-      console.log((process.memoryUsage.rss() / 1024 / 1024).toFixed(1));
+      const { user, system } = process.cpuUsage();
+      console.log(JSON.stringify({ mb: process.memoryUsage.rss() / 1024 / 1024, cpuMs: (user + system) / 1000 }));
     })
     .on('close', () => process.exit());
 }

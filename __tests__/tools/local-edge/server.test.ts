@@ -112,6 +112,11 @@ describe('https', () => {
     expect((await get(served, '/')).status).toBe(200);
   });
 
+  it('answers 413 to headers over CloudFront’s bound, where node alone would say 431', async () => {
+    const served = await start();
+    expect((await get(served, '/', { headers: { 'x-long': 'x'.repeat(30_000) } })).status).toBe(413);
+  });
+
   it('has the path of an absolute request line', async () => {
     const served = await start();
     expect((await get(served, 'https://localhost/index.html?x')).body.toString()).toBe('hello');

@@ -1,36 +1,30 @@
 import { copyFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { App, LocalBackend } from 'cdktf';
-import { bundleEdgeFunction } from './lib/bundle';
+import { join } from 'node:path';
+import { bundleEdgeFunctionAside } from './lib/bundle';
 import { ConfigError, parseSiteConfig } from './lib/config';
-import { SiteStack } from './lib/stacks/site-stack';
 import options from './site.config';
 
-/** Synthesises a stack for every environment of `site.config.ts`, named after it. */
-function main() {
-  const { site, environments } = parseSiteConfig(options);
+/** Synthesises a stack for every environment of `site.config.ts`. */
+async function main() {
+  const config = parseSiteConfig(options);
+  const environments = Object.entries(config.environments);
   const outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out';
   const stateDir = process.env.LOCAL_STATE_DIR ?? '.local';
-  // Harmless to cdktf 0.21; CDK Terrain wants to know it before it writes a backend with a lock file.
-  const app = new App({ outdir, context: { targetVersions: { terraform: '>=1.11.0' } } });
 
-  for (const [name, environment] of Object.entries(environments)) {
-    const stack = new SiteStack(app, name, { site, environment, bundle: bundleEdgeFunction(environment.policy) });
-    // Terraform runs in the stack's own folder, so the path is told from there: it holds in every clone.
-    const path = relative(join(outdir, 'stacks', name), join(stateDir, `terraform.${name}.tfstate`));
-    new LocalBackend(stack, { path });
-  }
-  app.synth();
+  const building = environments.map(
+    async ([name, { policy }]) => [name, await bundleEdgeFunctionAside(policy)] as const,
+  );
+  // cdktf takes as long to load as esbuild, a process apart, takes to build: they do it side by side.
+  const { synthesise } = await import('./lib/stacks/synthesise');
+  synthesise({ config, bundles: Object.fromEntries(await Promise.all(building)), outdir, stateDir });
+
   // The same provider, byte for byte, for `npx cdktf` and for the project's own commands.
-  for (const name of Object.keys(environments)) {
+  for (const [name] of environments) {
     copyFileSync('.terraform.lock.hcl', join(outdir, 'stacks', name, '.terraform.lock.hcl'));
   }
 }
 
-try {
-  main();
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
+main().catch((error: Error) => {
+  console.error(error instanceof ConfigError ? error.message : error);
   process.exitCode = 1;
-}
+});

@@ -12,10 +12,9 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateHostedZoneCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { HeadObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { App, LocalBackend } from 'cdktf';
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { parseSiteConfig } from '../../lib/config';
-import { SiteStack } from '../../lib/stacks/site-stack';
+import { synthesise } from '../../lib/stacks/synthesise';
 import { Progress } from '../../tools/progress';
 import { publishSite } from '../../tools/publish/publish-site';
 import { loadSite } from '../../tools/site';
@@ -128,7 +127,7 @@ describe('the site, deployed to AWS on loopback', () => {
     const route53 = new Route53Client(client);
     const zone = await route53.send(new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'spine' }));
     const hostedZoneId = zone.HostedZone?.Id?.replace('/hostedzone/', '') as string;
-    const { site, environments } = parseSiteConfig({
+    const config = parseSiteConfig({
       site: 'example',
       environments: {
         full: {
@@ -150,11 +149,8 @@ describe('the site, deployed to AWS on loopback', () => {
         },
       },
     });
-    const environment = environments.full!;
-    const app = new App({ outdir: join(dir, 'full') });
-    const stack = new SiteStack(app, 'full', { site, environment, bundle: bundleEdgeFunction(environment.policy) });
-    new LocalBackend(stack, { path: join(dir, 'full.tfstate') });
-    app.synth();
+    const bundles = { full: bundleEdgeFunction(config.environments.full!.policy) };
+    synthesise({ config, bundles, outdir: join(dir, 'full'), stateDir: dir });
 
     const env = { ...process.env, ...deployment.aws.env, ...tfEnv };
     const terraform = new Terraform({ binary: 'terraform', dir: resolve(dir, 'full', 'stacks', 'full'), env });

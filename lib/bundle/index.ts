@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type BuildOptions, buildSync, version } from 'esbuild';
+import { type BuildOptions, build, buildSync, type OutputFile } from 'esbuild';
 import type { CompiledPolicy } from '../policy/types';
 import { entrySource } from './entry';
 import { deterministicZip } from './zip';
@@ -22,70 +22,39 @@ export interface EdgeBundle {
  * whatever the folder, time, time zone or umask.
  */
 export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projectRoot()): EdgeBundle {
-  const entry = entrySource(policy);
-  const { js, map } = once(join(root, CACHE, `${keyOf(entry, root)}.json`), () => build(entry, root));
-  const zip = deterministicZip({ 'index.js': js });
-  return { js, map, zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
+  return toBundle(buildSync(optionsFor(policy, root)));
 }
 
-type Built = Pick<EdgeBundle, 'js' | 'map'>;
+/** The same, with esbuild at work in its own process while this one goes on. */
+export async function bundleEdgeFunctionAside(policy: CompiledPolicy): Promise<EdgeBundle> {
+  return toBundle(await build(optionsFor(policy, projectRoot())));
+}
 
-const CACHE = join('node_modules', '.cache', 'edge-security-headers', 'edge');
-
-const OPTIONS = {
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node22',
-  charset: 'ascii',
-  legalComments: 'none',
-  sourcemap: 'external',
-  sourcesContent: true,
-  outfile: 'index.js',
-  write: false,
-  logLevel: 'error',
-  tsconfigRaw: {},
-} as const satisfies BuildOptions;
-
-function build(entry: string, root: string): Built {
-  const { outputFiles } = buildSync({
-    ...OPTIONS,
-    stdin: { contents: entry, resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
+function optionsFor(policy: CompiledPolicy, root: string) {
+  return {
+    stdin: { contents: entrySource(policy), resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
     absWorkingDir: root,
-  });
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    charset: 'ascii',
+    legalComments: 'none',
+    sourcemap: 'external',
+    sourcesContent: true,
+    outfile: 'index.js',
+    write: false,
+    logLevel: 'error',
+    tsconfigRaw: {},
+  } as const satisfies BuildOptions;
+}
+
+function toBundle({ outputFiles }: { readonly outputFiles: readonly OutputFile[] }): EdgeBundle {
   const text = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
-  return { js: text('.js'), map: text('.map') };
-}
-
-/**
- * Changes with all that the bundle is made from: what this process gives to esbuild, which may be of another time than
- * the files beside it, and the files that esbuild reads.
- */
-function keyOf(entry: string, root: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([version, OPTIONS, entry]));
-  for (const name of [...filesIn('lambda', root), ...filesIn(join('lib', 'policy'), root)]) {
-    hash.update(JSON.stringify([name, readFileSync(join(root, name), 'utf8')]));
-  }
-  return hash.digest('hex').slice(0, 24);
-}
-
-function filesIn(folder: string, root: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name))
-    .sort();
-}
-
-/** What the file holds, or what `make` gives, which is then kept there: starting esbuild is most of a synthesis. */
-function once(file: string, make: () => Built): Built {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const built = make();
-  mkdirSync(dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, JSON.stringify(built));
-  renameSync(partial, file);
-  return built;
+  const js = text('.js');
+  const zip = deterministicZip({ 'index.js': js });
+  return { js, map: text('.map'), zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
 }
 
 /** The nearest folder above that has the handler: commands run from a file of esbuild's in node_modules/.cache. */

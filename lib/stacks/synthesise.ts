@@ -1,0 +1,28 @@
+import { join, relative } from 'node:path';
+import { App, LocalBackend } from 'cdktf';
+import type { EdgeBundle } from '../bundle';
+import type { SiteConfig } from '../config';
+import { SiteStack } from './site-stack';
+
+export interface SynthesiseOptions {
+  readonly config: SiteConfig;
+  /** The edge function of each environment, by name. */
+  readonly bundles: Readonly<Record<string, EdgeBundle>>;
+  /** Where the stacks are written: `OUTDIR/stacks/ENVIRONMENT`. */
+  readonly outdir: string;
+  /** Where Terraform keeps the state of each stack. */
+  readonly stateDir: string;
+}
+
+/** Writes a stack for every environment of the configuration, named after it. */
+export function synthesise({ config, bundles, outdir, stateDir }: SynthesiseOptions): void {
+  // Harmless to cdktf 0.21; CDK Terrain wants to know it before it writes a backend with a lock file.
+  const app = new App({ outdir, context: { targetVersions: { terraform: '>=1.11.0' } } });
+  for (const [name, environment] of Object.entries(config.environments)) {
+    const stack = new SiteStack(app, name, { site: config.site, environment, bundle: bundles[name]! });
+    // Terraform runs in the stack's own folder, so the path is told from there: it holds in every clone.
+    const path = relative(join(outdir, 'stacks', name), join(stateDir, `terraform.${name}.tfstate`));
+    new LocalBackend(stack, { path });
+  }
+  app.synth();
+}

@@ -3,7 +3,7 @@ import type { Verdict } from './report';
 
 export interface Comparison {
   readonly verdict: Extract<Verdict, 'ok' | 'stronger' | 'weaker' | 'differs' | 'unparsable'>;
-  /** What is not the same, part by part. */
+  /** What is not the same, part by part; where something is amiss, without what is merely stronger. */
   readonly why: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function compareValues(name: string, expected: string, found: string): Co
   return {
     verdict: VERDICTS[verdict],
     why: parts
-      .filter((part) => part.verdict !== 'equal')
+      .filter((part) => part.verdict !== 'equal' && (verdict === 'stronger' || part.verdict !== 'stronger'))
       .map(({ part, why }) => (part === 'value' ? why : `${part} ${why}`)),
   };
 }

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { compile } from '../../../lib/policy';
 import { readPolicyFile } from '../../../tools/check/policy-file';
 import { readReport } from '../../../tools/check/report-file';
-import { good } from './support/report';
+import { reportSchema } from '../../../tools/check/report-schema';
+import { bad, good } from './support/report';
 
 describe('a policy file', () => {
   const policy = compile({
@@ -28,16 +32,26 @@ describe('a policy file', () => {
 });
 
 describe('an earlier report', () => {
-  it('is read back', () => {
+  it('is read back, whatever is in it', () => {
     expect(readReport(JSON.stringify(good), 'last.json')).toEqual(good);
+    expect(readReport(JSON.stringify(bad), 'last.json')).toEqual(bad);
   });
 
   it.each([
     ['{', /^last\.json: is not JSON: /],
-    ['null', /^last\.json: is not a report of version 1\. Make one with --format json$/],
-    ['{"version":2}', /is not a report of version 1/],
-    ['{"version":1,"answers":[]}', /is not a report of version 1/],
-  ])('that is none is refused: %s', (text, message) => {
+    ['null', /^last\.json: is not a report of version 1: the file: .*\. Make one with --format json$/],
+    [JSON.stringify({ ...good, version: 2 }), /is not a report of version 1: version: /],
+    [JSON.stringify({ ...good, answers: [1] }), /is not a report of version 1: answers\.0: /],
+  ])('that is none is refused: %.30s', (text, message) => {
     expect(() => readReport(text, 'last.json')).toThrow(message);
+  });
+});
+
+describe("the report's schema", () => {
+  it('is what docs/check-report.schema.json says', () => {
+    const file = join(__dirname, '../../../docs/check-report.schema.json');
+    const { $comment, ...written } = JSON.parse(readFileSync(file, 'utf8'));
+    expect($comment).toMatch(/^Version 1 of the JSON that npm run check writes/);
+    expect(written).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(reportSchema, { io: 'input' }))));
   });
 });

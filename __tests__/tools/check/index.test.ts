@@ -95,7 +95,7 @@ describe('npm run check', () => {
     [['https://example.com', '--exceptions', 'package.json'], /^package\.json: /],
     [
       ['https://example.com', '--against', 'package.json'],
-      /^package\.json: is not a report of version 1\. Make one with --format json\n$/,
+      /^package\.json: is not a report of version 1: version: .*\. Make one with --format json\n$/,
     ],
     [['https://example.com', 'https://example.org'], /too many arguments/],
   ])('ends 2 for wrong usage: %j', async (args, message) => {

@@ -17,7 +17,7 @@ export function cacheKey(
 ): string {
   const { key } = behaviour;
   if (key.headers.mode === 'none' && key.cookies.mode === 'none') return `${path}?${query}\n${encodings}`;
-  const names = Object.keys(headers).filter((name) => selects(key.headers, name));
+  const names = Object.keys(headers).filter((name) => !name.startsWith(':') && selects(key.headers, name));
   const values = names.sort().map((name) => `${name}:${headers[name]}`);
   return [`${path}?${query}`, encodings, ...values, selectCookies(key.cookies, String(headers.cookie ?? ''))].join(
     '\n',

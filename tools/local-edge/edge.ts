@@ -1,44 +1,21 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { matchBehaviour } from './behaviour';
-import { cacheKey, selectCookies, selectQuery, selects } from './cache-key';
+import { cacheKey, selectQuery } from './cache-key';
 import { acceptedEncodings, compressed, type Encoding, isCompressible, withVary } from './compression';
-import { isNotModified, rangeAllowed } from './conditional';
 import type { Behaviour, Distribution, S3Origin } from './distribution';
-import { errorPage, redirectPage } from './error-page';
+import { redirectPage } from './error-page';
 import { fromEventHeaders, originResponseEvent, type toEventHeaders } from './event';
+import { type Answer, fitToViewer } from './fit-to-viewer';
 import type { RunResult } from './function/edge-function';
-import { type Header, headerValue, isHopByHop, withHeader, withoutHeaders } from './headers';
+import { type Header, headerValue, withHeader, withoutHeaders } from './headers';
+import { destroyBody, type Got, got, type Held, ownError, type Result, refreshed, travelling } from './held';
 import { invalidates } from './invalidation';
 import { OriginError, type OriginRequest, type OriginResponse } from './origin';
-import { byteRanges, multipartRanges } from './range';
-import { applyResponseHeadersPolicy } from './response-headers-policy';
+import { originHeaders } from './origin-headers';
+import { newRequestId } from './request-id';
 import { errorLifetime, lifetime } from './ttl';
-
-/** A viewer's request, whatever protocol it came by. */
-export interface ViewerRequest {
-  readonly protocol: 'http' | 'https';
-  readonly httpVersion: string;
-  readonly method: string;
-  /** Path as written, percent-encoded, without the query string. */
-  readonly path: string;
-  /** Without `?`. */
-  readonly query: string;
-  readonly host: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Request line and headers together, in bytes. */
-  readonly size: number;
-  readonly clientIp: string;
-  readonly body: Readable;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer | Readable;
-}
+import { isRead, text, type ViewerRequest } from './viewer-request';
 
 export interface EdgeParts {
   distribution(): Distribution;
@@ -52,36 +29,6 @@ export interface EdgeParts {
   httpsPort(): number;
   /** Bytes of bodies kept, at most. */
   readonly cacheBytes: number;
-}
-
-type Result =
-  | 'Hit'
-  | 'Miss'
-  | 'RefreshHit'
-  | 'Error'
-  | 'Redirect'
-  | 'LambdaExecutionError'
-  | 'LambdaLimitExceeded'
-  | 'LambdaValidationError';
-
-/** An answer as it is held, before it is fitted to one viewer. */
-interface Held {
-  /** Path and query string of the cache key: what invalidations are compared with. */
-  readonly url: string;
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer | Readable;
-  readonly storedAt: number;
-  readonly expiresAt: number;
-  /** The origin's own validators, to ask it again with. */
-  readonly etag: string | undefined;
-  readonly lastModified: string | undefined;
-}
-
-interface Got {
-  readonly held: Held;
-  readonly result: Result;
-  readonly fromCache: boolean;
 }
 
 /** What is asked for, the viewer's own request or a custom error page for it. */
@@ -98,8 +45,7 @@ const MAX_URL = 8_192;
 const MAX_REQUEST = 20_480;
 /** Bodies up to this are held whole, compressed and cached; greater ones stream through. */
 const MAX_HELD = 10_000_000;
-const POP = 'LCL50-C1';
-const VIA = `1.1 ${randomBytes(16).toString('hex')}.cloudfront.net (CloudFront)`;
+
 const NONE = Buffer.alloc(0);
 
 /** CloudFront's data plane: from a viewer's request to the answer. */
@@ -185,7 +131,8 @@ export class Edge {
     const underWay = this.#fetching.get(key);
     if (underWay !== undefined) {
       return underWay.then((got) => {
-        if (!Buffer.isBuffer(got.held.body)) return fetch();
+        const shared = Buffer.isBuffer(got.held.body) && got.held.status !== 206;
+        if (!shared) return fetch();
         return got.result === 'Miss' ? { ...got, result: 'Hit' } : got;
       });
     }
@@ -211,7 +158,7 @@ export class Edge {
     const expired = stale !== undefined && stale.status < 400 && (stale.etag ?? stale.lastModified) ? stale : undefined;
 
     let answer: OriginResponse;
-    const requestHeaders = this.#originHeaders(ask, origin, encodings, expired);
+    const requestHeaders = originHeaders(ask.viewer, behaviour, origin, encodings, expired);
     const originQuery = mergeQuery(query, selectQuery(behaviour.forward.queries, ask.viewer.query));
     const request = { origin, method: ask.method, path: ask.path, query: originQuery, headers: requestHeaders };
     try {
@@ -403,7 +350,6 @@ export class Edge {
     return this.#finish(found.held, ask.behaviour, ask.viewer, ask.requestId, found.result, found.fromCache);
   }
 
-  /** Fits what is held to one viewer: policy, condition, range, and CloudFront's own headers. */
   #finish(
     held: Held,
     behaviour: Behaviour | undefined,
@@ -412,40 +358,7 @@ export class Edge {
     result: Result = 'Error',
     fromCache = false,
   ): Answer {
-    const now = this.#parts.now();
-    let { status, body } = held;
-    let headers: readonly Header[] = held.headers;
-    if (behaviour?.responseHeaders) {
-      headers = applyResponseHeadersPolicy(headers, behaviour.responseHeaders, {
-        method: viewer.method,
-        origin: text(viewer.headers.origin),
-      });
-    }
-    if (status === 200 && isRead(viewer.method)) {
-      if (isNotModified(viewer.headers, held.headers)) {
-        destroyBody(held);
-        status = 304;
-        headers = withoutHeaders(headers, (name) => BODY_HEADERS.has(name));
-        body = NONE;
-      } else if (Buffer.isBuffer(body) && viewer.method === 'GET' && viewer.headers.range !== undefined) {
-        ({ status, headers, body } = ranged(viewer, headers, body, requestId));
-      }
-    }
-    const added: Header[] = [];
-    if (headerValue(headers, 'date') === undefined) added.push(['Date', new Date(now).toUTCString()]);
-    if (headerValue(headers, 'server') === undefined) added.push(['Server', 'CloudFront']);
-    added.push(
-      ['X-Cache', `${result} from cloudfront`],
-      ['Via', VIA],
-      ['X-Amz-Cf-Pop', POP],
-      ['X-Amz-Cf-Id', requestId],
-    );
-    if (fromCache) added.push(['Age', String(Math.max(0, Math.floor((now - held.storedAt) / 1000)))]);
-    if (viewer.method === 'HEAD') {
-      destroyBody(held);
-      body = NONE;
-    }
-    return { status, headers: [...headers, ...added], body };
+    return fitToViewer(held, { behaviour, viewer, requestId, result, fromCache, now: this.#parts.now() });
   }
 
   /** What is neither GET nor HEAD goes to the origin and back, and is not kept. */
@@ -455,7 +368,7 @@ export class Edge {
     const fail = (status: number, reason: string, result: Result) =>
       this.#finish(ownError(status, reason, requestId), behaviour, viewer, requestId, result);
     if (!origin) return fail(502, 'The origin is not a bucket; the local edge reads buckets alone.', 'Error');
-    const headers = this.#originHeaders(ask, origin, [], undefined);
+    const headers = originHeaders(viewer, behaviour, origin, [], undefined);
     const query = mergeQuery(
       selectQuery(behaviour.key.queries, viewer.query),
       selectQuery(behaviour.forward.queries, viewer.query),
@@ -500,35 +413,6 @@ export class Edge {
   #encodings({ behaviour, viewer }: Ask): Encoding[] {
     return acceptedEncodings(text(viewer.headers['accept-encoding']), viewer.httpVersion, behaviour);
   }
-
-  /** What CloudFront sends to the origin: its own headers, what the policies name, the origin's custom ones. */
-  #originHeaders(ask: Ask, origin: S3Origin, encodings: readonly Encoding[], expired: Held | undefined): Header[] {
-    const { behaviour, viewer } = ask;
-    const forwardedFor = text(viewer.headers['x-forwarded-for']);
-    const headers: Header[] = [
-      ['X-Forwarded-For', forwardedFor ? `${forwardedFor}, ${viewer.clientIp}` : viewer.clientIp],
-      ['User-Agent', 'Amazon CloudFront'],
-      ['Via', VIA.replace('1.1', viewer.httpVersion)],
-    ];
-    if (encodings.length > 0) headers.push(['Accept-Encoding', encodings.join(',')]);
-    if (expired?.etag) headers.push(['If-None-Match', expired.etag]);
-    if (expired?.lastModified) headers.push(['If-Modified-Since', expired.lastModified]);
-    const cookie = text(viewer.headers.cookie) ?? '';
-    const cookies = selectCookies(behaviour.key.cookies, cookie) || selectCookies(behaviour.forward.cookies, cookie);
-    if (cookies) headers.push(['Cookie', cookies]);
-    for (const [name, value] of Object.entries(viewer.headers)) {
-      const wanted = selects(behaviour.key.headers, name) || selects(behaviour.forward.headers, name);
-      if (
-        wanted &&
-        value !== undefined &&
-        !NEVER_FORWARDED.has(name) &&
-        !isHopByHop(name) &&
-        !headerValue(headers, name)
-      )
-        headers.push([name, String(value)]);
-    }
-    return [...headers, ...origin.customHeaders];
-  }
 }
 
 interface ReturnedResponse {
@@ -547,86 +431,6 @@ const ORIGIN_FAILED: Readonly<Record<502 | 504, string>> = {
   504: 'CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin closed the connection.',
 };
 
-const BODY_HEADERS = new Set(['content-length', 'content-type', 'content-encoding', 'content-range']);
-const NEVER_FORWARDED = new Set([
-  'accept-encoding',
-  'content-length',
-  'cookie',
-  'host',
-  'if-match',
-  'if-modified-since',
-  'if-none-match',
-  'if-range',
-  'if-unmodified-since',
-  'range',
-  'x-local-principal',
-  'x-local-source-arn',
-]);
-
-function got(held: Held, result: Result): Got {
-  return { held, result, fromCache: false };
-}
-
-function ownError(status: number, reason: string, requestId: string): Held {
-  const page = errorPage(status, reason, requestId);
-  return { url: '', status, ...page, storedAt: 0, expiresAt: 0, etag: undefined, lastModified: undefined };
-}
-
-/** Headers that go on to the viewer. */
-function travelling(headers: readonly Header[], behaviour: Behaviour): Header[] {
-  const cookies = behaviour.key.cookies.mode !== 'none' || behaviour.forward.cookies.mode !== 'none';
-  return withoutHeaders(headers, (name) => isHopByHop(name) || name === 'via' || (name === 'set-cookie' && !cookies));
-}
-
-/** What a 304 says anew laid over what was held (RFC 9111, 3.2), the body's own headers aside. */
-function refreshed(held: readonly Header[], fresh: readonly Header[]): Header[] {
-  const news = fresh.filter(([name]) => !BODY_HEADERS.has(name.toLowerCase()) && name.toLowerCase() !== 'etag');
-  const names = new Set(news.map(([name]) => name.toLowerCase()));
-  return [...withoutHeaders(held, (name) => names.has(name)), ...news];
-}
-
-function ranged(
-  viewer: ViewerRequest,
-  headers: readonly Header[],
-  body: Buffer,
-  requestId: string,
-): { status: number; headers: readonly Header[]; body: Buffer } {
-  const ranges = rangeAllowed(viewer.headers, headers) ? byteRanges(text(viewer.headers.range), body.length) : 'all';
-  if (ranges === 'all') return { status: 200, headers, body };
-  if (ranges === 'none') {
-    const page = errorPage(416, 'The range asked for lies outside of the object.', requestId);
-    const kept = withoutHeaders(
-      headers,
-      (name) => BODY_HEADERS.has(name) || name === 'etag' || name === 'last-modified',
-    );
-    return {
-      status: 416,
-      headers: [
-        ...withoutHeaders(kept, (n) => n === 'server'),
-        ...page.headers,
-        ['Content-Range', `bytes */${body.length}`],
-      ],
-      body: page.body,
-    };
-  }
-  if (ranges.length === 1) {
-    const [first, last] = ranges[0]!;
-    const part = body.subarray(first, last + 1);
-    return {
-      status: 206,
-      headers: [
-        ...withHeader(headers, 'Content-Length', String(part.length)),
-        ['Content-Range', `bytes ${first}-${last}/${body.length}`],
-      ],
-      body: part,
-    };
-  }
-  const boundary = randomBytes(12).toString('hex');
-  const parts = multipartRanges(body, ranges, headerValue(headers, 'content-type'), boundary);
-  const typed = withHeader(headers, 'Content-Type', `multipart/byteranges; boundary=${boundary}`);
-  return { status: 206, headers: withHeader(typed, 'Content-Length', String(parts.length)), body: parts };
-}
-
 /** Too great to be held, or of no known length. */
 function isLarge(answer: OriginResponse): boolean {
   const length = headerValue(answer.headers, 'content-length');
@@ -639,38 +443,11 @@ async function readAll(stream: Readable): Promise<Buffer> {
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
-function destroyBody({ body }: Held): void {
-  if (!Buffer.isBuffer(body)) body.destroy();
-}
-
 function hasBody({ headers }: ViewerRequest): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
 function mergeQuery(one: string, other: string): string {
   return [...new Set([...one.split('&'), ...other.split('&')])].filter(Boolean).join('&');
-}
-
-function text(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
-}
-
-const ID_BYTES = 40;
-const random = Buffer.alloc(ID_BYTES * 100);
-let used = random.length;
-
-/** In the form of CloudFront's. Random bytes are drawn a hundred ids at a time: drawing costs more than a cache hit. */
-function newRequestId(): string {
-  if (used === random.length) {
-    randomFillSync(random);
-    used = 0;
-  }
-  const from = used;
-  used += ID_BYTES;
-  return `${random.toString('base64url', from, used)}==`;
 }

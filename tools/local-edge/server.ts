@@ -5,12 +5,13 @@ import { originResponseViolations } from '../../lib/cloudfront/origin-response-r
 import { type Credentials, connectAws, type EdgeAws } from './aws';
 import { serverCertificate } from './certificate';
 import type { Distribution } from './distribution';
-import { Edge, type ViewerRequest } from './edge';
+import { Edge } from './edge';
 import { followDistribution } from './follow';
 import { FunctionHost } from './function/function-host';
 import { listenOnLoopback } from './listen';
 import { BucketReader } from './origin';
 import { viewerListener } from './viewer';
+import type { ViewerRequest } from './viewer-request';
 
 export interface LocalEdgeOptions {
   /** Where AWS is: `http://127.0.0.1:PORT`. */

@@ -141,6 +141,8 @@ describe('a request', () => {
       'x-local-principal',
       'x-local-source-arn',
       'connection',
+      ':method',
+      ':path',
     ];
     await edge.get('/?a=1', {
       headers: { origin: 'https://a.example', cookie: 'b=2', ...Object.fromEntries(own.map((name) => [name, 'x'])) },

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { type Policies, readDistribution } from '../../../tools/local-edge/distribution';
-import { type Answer, Edge } from '../../../tools/local-edge/edge';
+import { Edge } from '../../../tools/local-edge/edge';
+import type { Answer } from '../../../tools/local-edge/fit-to-viewer';
 import type { RunResult } from '../../../tools/local-edge/function/edge-function';
 import { type Header, headerValue } from '../../../tools/local-edge/headers';
 import { OriginError, type OriginRequest, type OriginResponse } from '../../../tools/local-edge/origin';

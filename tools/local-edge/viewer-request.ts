@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream';
+
+/** A viewer's request, whatever protocol it came by. */
+export interface ViewerRequest {
+  readonly protocol: 'http' | 'https';
+  readonly httpVersion: string;
+  readonly method: string;
+  /** Path as written, percent-encoded, without the query string. */
+  readonly path: string;
+  /** Without `?`. */
+  readonly query: string;
+  readonly host: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Request line and headers together, in bytes. */
+  readonly size: number;
+  readonly clientIp: string;
+  readonly body: Readable;
+}
+
+/** A request's header as one text. */
+export function text(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** GET or HEAD. */
+export function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}

@@ -174,9 +174,13 @@ export function createClient(wire: Wire): Client {
   };
 }
 
-function pairs(raw: readonly string[]): HeaderPair[] {
+/** Header lines out of Node's flat list. What a cookie holds is nobody's business, and reports are handed around. */
+export function pairs(raw: readonly string[]): HeaderPair[] {
   const found: HeaderPair[] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) found.push([raw[i]!, raw[i + 1]!]);
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const [name, value] = [raw[i]!, raw[i + 1]!];
+    found.push([name, name.toLowerCase() === 'set-cookie' ? value.replace(/=[^;]*/, '=*') : value]);
+  }
   return found;
 }
 

@@ -1,9 +1,8 @@
 import http2 from 'node:http2';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import type { HeaderPair } from '../../lib/policy/types';
 import { AskError, explain } from './ask-error';
-import { type Answer, ASK_LIMITS, type Wire } from './client';
+import { type Answer, ASK_LIMITS, pairs, type Wire } from './client';
 import { trust } from './trust';
 
 /**
@@ -55,8 +54,7 @@ export async function askOverHttp2(wire: Wire, url: URL): Promise<{ answer?: Ans
       );
       request.on('error', fail);
       request.on('response', (_headers, _flags, ...[raw]: [string[]?]) => {
-        const headers: HeaderPair[] = [];
-        for (let i = 0; raw && i + 1 < raw.length; i += 2) headers.push([raw[i]!, raw[i + 1]!]);
+        const headers = pairs(raw ?? []);
         end({
           answer: {
             method: 'GET',

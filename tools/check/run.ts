@@ -76,9 +76,9 @@ function httpSide({ url, connect, httpPort }: CheckOptions): { url: URL; connect
   if (url.protocol !== 'https:') return undefined;
   const http = new URL(url.pathname + url.search, `http://${url.host}`);
   if (connect) {
-    if (httpPort === undefined) return undefined;
+    const port = httpPort ?? (connect.port === 443 ? 80 : undefined);
     http.port = '';
-    return { url: http, connect: { host: connect.host, port: httpPort } };
+    return port === undefined ? undefined : { url: http, connect: { host: connect.host, port } };
   }
   if (url.port !== '' && httpPort === undefined) return undefined;
   http.port = String(httpPort ?? '');

@@ -184,6 +184,27 @@ describe('a check', () => {
     }
   });
 
+  it('keeps what cookies hold to itself', async () => {
+    const setting = await startTestSite(policy, [
+      (_place, headers) => [...headers, ['Set-Cookie', 'session=secret; Secure; HttpOnly']],
+    ]);
+    try {
+      const report = await check({
+        url: setting.url,
+        ca: setting.ca,
+        httpPort: setting.httpPort,
+        headers: [['x-change', '0']],
+      });
+      expect(JSON.stringify(report)).not.toContain('secret');
+      expect(report.answers[0]!.headers).toContainEqual(['Set-Cookie', 'session=*; Secure; HttpOnly']);
+      expect(report.grade!.tests.find(({ name }) => name === 'cookies')!.result).toBe(
+        'cookies-secure-with-httponly-sessions',
+      );
+    } finally {
+      await setting.close();
+    }
+  });
+
   it('says what changed since a report before', async () => {
     const before = await check();
     const after = await check({ headers: [['x-change', '5']], against: before });

@@ -169,13 +169,13 @@ export class Edge {
       }
     } catch (error) {
       if (!(error instanceof OriginError)) throw error;
-      if (expired) return this.#serveStale(expired, key, error.status);
+      if (expired) return this.#serveStale(expired, key, epoch, error.status);
       this.#parts.log(`${ask.method} ${ask.path}: ${error.message}`);
       return this.#keepError(key, url, epoch, ownError(error.status, ORIGIN_FAILED[error.status], requestId), 'Error');
     }
     if (answer.status >= 500 && expired) {
       answer.body.destroy();
-      return this.#serveStale(expired, key, answer.status);
+      return this.#serveStale(expired, key, epoch, answer.status);
     }
 
     const ran = await this.#run(ask, origin, requestHeaders, originQuery, answer);
@@ -212,7 +212,8 @@ export class Edge {
     } else {
       try {
         body = await readAll(answer.body);
-      } catch {
+      } catch (error) {
+        this.#parts.log(`${ask.method} ${ask.path}: the origin broke off: ${(error as Error).message}`);
         return got(ownError(502, ORIGIN_FAILED[502], requestId), 'Error');
       }
     }
@@ -301,10 +302,10 @@ export class Edge {
   }
 
   /** An expired object, served on for the error caching time, since the origin cannot say anything newer. */
-  #serveStale(expired: Held, key: string, status: number): Got {
+  #serveStale(expired: Held, key: string, epoch: number, status: number): Got {
     const seconds = this.#parts.distribution().errorResponses.get(status)?.minTtl ?? 10;
     const held = { ...expired, expiresAt: this.#parts.now() + seconds * 1000 };
-    this.#cache.set(key, held);
+    if (epoch === this.#epoch) this.#cache.set(key, held);
     return { held, result: 'Hit', fromCache: true };
   }
 

@@ -405,6 +405,17 @@ describe('an invalidation', () => {
     expect(await xCache('/')).toBe('Miss from cloudfront');
   });
 
+  it('is not undone by an expired object that is served on', async () => {
+    await edge.get('/');
+    edge.now += DAY;
+    edge.respond = () => {
+      edge.edge.invalidate(['/*']);
+      return { status: 503, body: 'down' };
+    };
+    expect((await edge.get('/')).text).toBe('page');
+    expect((await edge.get('/')).status).toBe(503);
+  });
+
   it('is what old headers need to go: a new function version leaves what is cached as it is', async () => {
     edge.config = distributionConfig(withFunction(ARN));
     edge.run = marks('old');
@@ -722,6 +733,7 @@ describe('an error of the origin', () => {
       }),
     });
     expect((await edge.get('/')).status).toBe(502);
+    expect(edge.lines).toEqual(['GET /index.html: the origin broke off: reset']);
   });
 
   it('is 502 where the origin is not a bucket', async () => {

@@ -16,6 +16,8 @@ const MARKS = (value: string) => `exports.handler = async (event) => {
   return response;
 };`;
 
+jest.setTimeout(30_000);
+
 let edge: Served | undefined;
 afterEach(async () => {
   await edge?.close();

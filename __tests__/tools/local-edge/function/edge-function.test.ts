@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { EdgeFunction, type LogLine } from '../../../../tools/local-edge/function/edge-function';
 
+jest.setTimeout(30_000);
+
 let running: EdgeFunction | undefined;
 let lines: LogLine[] = [];
 afterEach(() => {
@@ -158,7 +160,7 @@ describe('what goes wrong', () => {
     const edgeFunction = start(code, { memoryMb: 64, timeoutSeconds: 20, processes: 1 });
     expect(await edgeFunction.run({ eat: true })).toMatchObject({ ok: false, kind: 'execution' });
     expect(await edgeFunction.run({})).toEqual({ ok: true, value: 1 });
-  }, 30_000);
+  });
 
   it('an answer over 6 MB is over the limit', async () => {
     const result = await start('exports.handler = async () => "x".repeat(7e6)').run({});

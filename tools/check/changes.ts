@@ -1,3 +1,4 @@
+import { nameOf } from './format/words';
 import { gradeNames } from './observatory/grade';
 import { partsOf } from './parts';
 import { type Change, fails, type Report } from './report';
@@ -6,8 +7,9 @@ import { type Change, fails, type Report } from './report';
 export function changesSince(before: Report, after: Report): NonNullable<Report['changes']> {
   const items: Change[] = [];
   const [was, is] = [failures(before), failures(after)];
-  for (const [what, text] of is) if (!was.has(what)) items.push({ kind: 'worse', text });
-  for (const [what, text] of was) if (!is.has(what)) items.push({ kind: 'better', text: `${text}: no longer` });
+  for (const [what, places] of beyond(is, was)) items.push({ kind: 'worse', text: `${what}: ${some(places)}` });
+  for (const [what, places] of beyond(was, is))
+    items.push({ kind: 'better', text: `no longer ${what}: ${some(places)}` });
 
   const [values, now] = [mainValues(before), mainValues(after)];
   for (const [name, value] of now) {
@@ -33,18 +35,29 @@ function gradeChange({ grade: was }: Report, { grade: is }: Report): string | un
   return `${word} from ${was.grade} ${was.score} to ${is.grade} ${is.score}`;
 }
 
-/** Each failure once, by where and what it is, without the path that is new each time. */
-function failures({ answers }: Report): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const { kind, method, url, results, error } of answers) {
-    const where = `${method} ${kind === 'error' ? 'a path that does not exist' : new URL(url).pathname}${kind === 'again' ? ' again' : ''}`;
-    if (error !== undefined) found.set(`${kind} ${where}`, `${where}: no answer`);
-    for (const result of results.filter(fails)) {
-      found.set(`${kind} ${where} ${result.header} ${result.verdict}`, `${where}: ${result.header} ${result.verdict}`);
-    }
+/** Each failure with the answers that have it, without the path that is new each time. */
+function failures({ answers }: Report): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const missing = answers.find(({ kind }) => kind === 'error')?.url;
+  for (const answer of answers) {
+    const again = answer.kind === 'again' ? ' again' : '';
+    const place = answer.url === missing ? `a path that does not exist${again}` : nameOf(answer);
+    const wrong = answer.results.filter(fails).map(({ header, verdict }) => `${header} ${verdict}`);
+    if (answer.error !== undefined) wrong.push('without an answer');
+    for (const what of wrong) found.set(what, [...(found.get(what) ?? []), place]);
   }
   return found;
 }
+
+function beyond(these: Map<string, string[]>, those: Map<string, string[]>): [string, string[]][] {
+  return [...these].flatMap(([what, places]): [string, string[]][] => {
+    const more = places.filter((place) => !those.get(what)?.includes(place));
+    return more.length > 0 ? [[what, more]] : [];
+  });
+}
+
+const some = (places: readonly string[]) =>
+  places.length > 4 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');
 
 /** The policy's headers as the first page has them. */
 function mainValues({ answers }: Report): Map<string, string> {

@@ -24,10 +24,10 @@ describe('what changed', () => {
     expect(changesSince(good, bad)).toMatchObject({
       grade: 'down from A+ 155 to C 55',
       items: [
-        { kind: 'worse', text: 'GET /: Content-Security-Policy weaker' },
-        { kind: 'worse', text: 'GET /: X-Evil leaks' },
-        { kind: 'worse', text: 'GET a path that does not exist: Strict-Transport-Security missing' },
-        { kind: 'worse', text: 'GET /: no answer' },
+        { kind: 'worse', text: 'Content-Security-Policy weaker: GET /' },
+        { kind: 'worse', text: 'X-Evil leaks: GET /' },
+        { kind: 'worse', text: 'Strict-Transport-Security missing: a path that does not exist' },
+        { kind: 'worse', text: 'without an answer: GET http://example.com/' },
         { kind: 'other', text: expect.stringMatching(/^Content-Security-Policy is new: default-src 'none'/) },
         { kind: 'other', text: expect.stringMatching(/^X-Evil is new: /) },
       ],
@@ -38,11 +38,49 @@ describe('what changed', () => {
     const { grade, items } = changesSince(bad, good);
     expect(grade).toBe('up from C 55 to A+ 155');
     expect(items.filter(({ kind }) => kind === 'better').map(({ text }) => text)).toEqual([
-      'GET /: Content-Security-Policy weaker: no longer',
-      'GET /: X-Evil leaks: no longer',
-      'GET a path that does not exist: Strict-Transport-Security missing: no longer',
-      'GET /: no answer: no longer',
+      'no longer Content-Security-Policy weaker: GET /',
+      'no longer X-Evil leaks: GET /',
+      'no longer Strict-Transport-Security missing: a path that does not exist',
+      'no longer without an answer: GET http://example.com/',
     ]);
+  });
+
+  it('names the same on many answers once', () => {
+    const paths = ['/', '/a', '/b', '/c', '/d', '/e'];
+    const wrong = (from: number): Report => ({
+      ...good,
+      answers: paths.slice(from).map((path) => ({
+        ...good.answers[0]!,
+        url: `https://example.com${path}`,
+        results: [{ header: 'Server', verdict: 'leaks', expected: null, found: ['x'], why: [] }],
+      })),
+    });
+    expect(changesSince(wrong(5), wrong(0)).items[0]).toEqual({
+      kind: 'worse',
+      text: 'Server leaks: GET /, GET /a, GET /b and 2 more',
+    });
+    expect(changesSince(wrong(0), wrong(2)).items[0]).toEqual({
+      kind: 'better',
+      text: 'no longer Server leaks: GET /, GET /a',
+    });
+  });
+
+  it('knows the path that does not exist, whatever it is called this time', () => {
+    const lost = (nonce: string): Report => {
+      const url = `https://example.com/check-${nonce}-does-not-exist`;
+      const results = [{ header: 'Server', verdict: 'leaks', expected: null, found: ['x'], why: [] } as const];
+      return {
+        ...good,
+        answers: [
+          { ...good.answers[0]!, kind: 'error', url, results },
+          { ...good.answers[0]!, kind: 'again', url, results },
+        ],
+      };
+    };
+    expect(changesSince(lost('a'), lost('b')).items).toEqual([]);
+    expect(changesSince(good, lost('b')).items[0]!.text).toBe(
+      'Server leaks: a path that does not exist, a path that does not exist again',
+    );
   });
 
   it('names only those parts of a header that are not the same', () => {

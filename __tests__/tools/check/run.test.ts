@@ -208,6 +208,9 @@ describe('a check', () => {
   it('says what changed since a report before', async () => {
     const before = await check();
     const after = await check({ headers: [['x-change', '5']], against: before });
-    expect(after.changes!.items[0]).toEqual({ kind: 'worse', text: 'GET /: Strict-Transport-Security unparsable' });
+    expect(after.changes!.items[0]).toEqual({
+      kind: 'worse',
+      text: 'Strict-Transport-Security unparsable: GET /, GET / again',
+    });
   });
 });

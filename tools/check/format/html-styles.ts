@@ -46,7 +46,7 @@ th,td{padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);vertica
 tbody tr:last-child td{border-bottom:0}
 .points{font-variant-numeric:tabular-nums;font-weight:600;text-align:right;white-space:nowrap}
 .changes,.findings{list-style:none;margin:0;padding:0}
-.changes li,.findings li{padding:.35rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
+.changes li{display:grid;grid-template-columns:4rem 1fr}.changes li,.findings li{padding:.35rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .changes li:first-child,.findings li:first-child{border-top:0}
 .changes b,.findings b{display:inline-block;min-width:4rem;font-size:.8rem;font-weight:600;color:var(--quiet)}
 .better b{color:var(--good)}.worse b,b.high{color:var(--bad)}b.medium{color:var(--soft)}

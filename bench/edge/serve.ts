@@ -15,8 +15,13 @@ const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:headers:1';
 const BIG = 1024 * 1024 * 1024;
 const CHUNK = Buffer.alloc(1024 * 1024, 'x');
 
-async function edge(page: Buffer): Promise<string> {
-  const { httpsUrl } = await serve(
+interface Serving {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function edge(page: Buffer): Promise<Serving> {
+  const { httpsUrl, close } = await serve(
     (aws) => {
       aws.objects.set('/index.html', { body: page });
       aws.functions[ARN] = { code: bundleEdgeFunction(compile({ preset: 'strict' })).js };
@@ -30,28 +35,29 @@ async function edge(page: Buffer): Promise<string> {
     },
     { pollMs: 1000, log: (line) => console.error(line) },
   );
-  return httpsUrl;
+  return { url: httpsUrl, close };
 }
 
-async function bare(page: Buffer, caDir: string): Promise<string> {
+async function bare(page: Buffer, caDir: string): Promise<Serving> {
   const { key, cert } = await serverCertificate(caDir, ['localhost', '127.0.0.1'], new Date());
   const server = createServer({ key, cert }, (_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Length': page.length }).end(page);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return `https://localhost:${(server.address() as AddressInfo).port}`;
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, close: async () => {} };
 }
 
 async function main([kind, caDir = '']: readonly string[]): Promise<void> {
   const page = readFileSync('website/index.html');
-  console.log(kind === 'edge' ? await edge(page) : await bare(page, caDir));
+  const { url, close } = kind === 'edge' ? await edge(page) : await bare(page, caDir);
+  console.log(url);
   createInterface(process.stdin)
     .on('line', () => {
       global.gc?.();
       const { user, system } = process.cpuUsage();
       console.log(JSON.stringify({ mb: process.memoryUsage.rss() / 1024 / 1024, cpuMs: (user + system) / 1000 }));
     })
-    .on('close', () => process.exit());
+    .on('close', () => void close().then(() => process.exit()));
 }
 
 void main(process.argv.slice(2));

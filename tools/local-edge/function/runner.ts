@@ -17,7 +17,8 @@ type Handler = (event: unknown, context: object, callback: (error: unknown, resu
 
 // biome-ignore lint/style/noProcessEnv: the parent gives this process its environment, and nothing else.
 const env = process.env;
-const root = env.LAMBDA_TASK_ROOT ?? '.';
+const root = env.LAMBDA_TASK_ROOT;
+if (!root) throw new Error('LAMBDA_TASK_ROOT is missing: this file is started by edge-function.ts alone.');
 let current = '';
 
 for (const [method, level] of [
@@ -33,11 +34,14 @@ for (const [method, level] of [
 
 // A function that never comes back would outlive a parent that was killed: its channel closes unheard. So a thread
 // watches for the parent too.
-new Worker(`setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 500);`, {
-  eval: true,
-  stdout: false,
-  env: {},
-}).unref();
+new Worker(
+  `setInterval(() => {
+    if (process.ppid === ${process.ppid}) return;
+    require('node:fs').rmSync(${JSON.stringify(root)}, { recursive: true, force: true });
+    process.kill(process.pid, 'SIGKILL');
+  }, 500);`,
+  { eval: true, stdout: false, env: {} },
+).unref();
 
 process.on('SIGINT', () => {});
 process.on('disconnect', () => {
@@ -45,7 +49,7 @@ process.on('disconnect', () => {
   process.exit();
 });
 
-const loading = load(env._HANDLER ?? 'index.handler');
+const loading = load(root, env._HANDLER ?? 'index.handler');
 loading.then(
   () => send({ type: 'ready' }),
   (error) => send({ type: 'broken', error: describe(error) }),
@@ -80,16 +84,16 @@ function invoke(handler: Handler, id: string, event: unknown, deadline: number):
   });
 }
 
-async function load(name: string): Promise<Handler> {
+async function load(folder: string, name: string): Promise<Handler> {
   const dot = name.lastIndexOf('.');
   const [file, key] = [name.slice(0, dot), name.slice(dot + 1)];
-  const require = createRequire(join(root, 'index.js'));
+  const require = createRequire(join(folder, 'index.js'));
   let loaded: Record<string, unknown>;
   try {
-    loaded = require(join(root, file));
+    loaded = require(join(folder, file));
   } catch (error) {
     if (!isOneOf(error, 'ERR_REQUIRE_ESM', 'MODULE_NOT_FOUND')) throw error;
-    loaded = await import(pathToFileURL(join(root, `${file}.mjs`)).href);
+    loaded = await import(pathToFileURL(join(folder, `${file}.mjs`)).href);
   }
   const handler = loaded[key];
   if (typeof handler !== 'function') throw new Error(`${name} is undefined or not exported`);

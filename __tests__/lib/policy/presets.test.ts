@@ -51,10 +51,7 @@ describe('preset strict', () => {
       ['X-Frame-Options', 'DENY'],
       ['X-XSS-Protection', '0'],
       ['Referrer-Policy', 'strict-origin-when-cross-origin'],
-      [
-        'Permissions-Policy',
-        expect.stringMatching(/^accelerometer=\(\), camera=\(\), .*xr-spatial-tracking=\(\)$/),
-      ],
+      ['Permissions-Policy', expect.stringMatching(/^accelerometer=\(\), camera=\(\), .*xr-spatial-tracking=\(\)$/)],
       ['Cross-Origin-Opener-Policy', 'same-origin'],
       ['Cross-Origin-Embedder-Policy', 'require-corp'],
       ['Cross-Origin-Resource-Policy', 'same-origin'],

@@ -28,6 +28,9 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
 /** Any error of Node's http, https, net, dns and tls as one clear line. */
 export function explain(error: Error, stale = false): AskError {
   if (error instanceof AskError) return error;
+  // Where a name has several addresses, Node makes one error of those of all.
+  const inner: unknown = (error as AggregateError).errors?.at(-1);
+  if (inner instanceof Error) return explain(inner, stale);
   const {
     code = '',
     address,
@@ -69,9 +72,6 @@ export function explain(error: Error, stale = false): AskError {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
     return new AskError('tls', `TLS: no agreement on how to speak: ${reason(error)} (${code})`);
   }
-  // Node makes one error out of several when a name has several addresses.
-  const inner = (error as AggregateError).errors?.find((e) => e instanceof Error);
-  if (inner instanceof Error) return explain(inner, stale);
   return new AskError('connection', clean(`${error.message}${code && ` (${code})`}`));
 }
 
@@ -88,6 +88,6 @@ function reason({ message }: Error): string {
 /** What a server sent may stand in a message: one line, no control characters, not without end. */
 const clean = (text: string) =>
   text
-    .replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ')
+    .replace(/[\x00-\x20\x7f-\x9f]+/g, ' ')
     .trim()
     .slice(0, 200);

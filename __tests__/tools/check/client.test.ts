@@ -1,0 +1,135 @@
+import type { TLSSocket } from 'node:tls';
+import { AskError, explain } from '../../../tools/check/ask-error';
+import { type Client, createClient, valuesOf } from '../../../tools/check/client';
+import { makeIdentity } from './support/identity';
+import { type RawServer, startRawServer } from './support/raw-server';
+
+let server: RawServer | undefined;
+let client: Client | undefined;
+
+afterEach(async () => {
+  client?.close();
+  await server?.close();
+});
+
+const answer = (lines: string[], body = '') =>
+  `HTTP/1.1 200 OK\r\n${[...lines, `Content-Length: ${body.length}`].map((line) => `${line}\r\n`).join('')}\r\n${body}`;
+
+describe('the client', () => {
+  it("connects elsewhere with the site's own SNI and Host", async () => {
+    const identity = await makeIdentity({ name: 'www.example.com' });
+    const seen: unknown[] = [];
+    server = await startRawServer((socket, request) => {
+      seen.push((socket as TLSSocket).servername, /^Host: .*$/im.exec(request)![0].trim());
+      socket.write(answer([]));
+    }, identity);
+    const site = new URL('https://www.example.com/');
+    client = createClient({
+      site,
+      connect: { host: '127.0.0.1', port: server.port },
+      ca: identity.ca,
+      timeoutMs: 30_000,
+      concurrency: 1,
+    });
+    expect((await client.ask({ method: 'GET', url: site })).status).toBe(200);
+    expect(seen).toEqual(['www.example.com', 'Host: www.example.com']);
+  });
+
+  it('keeps every header line as it came, but for what cookies hold', async () => {
+    server = await startRawServer((socket) =>
+      socket.write(
+        answer([
+          'x-frame-options: DENY',
+          'X-Frame-Options:  SAMEORIGIN ',
+          'Set-Cookie: id=secret; Secure',
+          'X-FRAME-OPTIONS: deny',
+        ]),
+      ),
+    );
+    const site = new URL(`http://127.0.0.1:${server.port}/`);
+    client = createClient({ site, timeoutMs: 30_000, concurrency: 1 });
+    const { headers } = await client.ask({ method: 'GET', url: site });
+    expect(headers).toEqual([
+      ['x-frame-options', 'DENY'],
+      ['X-Frame-Options', 'SAMEORIGIN'],
+      ['Set-Cookie', 'id=*; Secure'],
+      ['X-FRAME-OPTIONS', 'deny'],
+      ['Content-Length', '0'],
+    ]);
+    expect(valuesOf(headers, 'x-FRAME-options')).toEqual(['DENY', 'SAMEORIGIN', 'deny']);
+  });
+
+  it('sends extra headers to the site alone, each once', async () => {
+    const requests: string[] = [];
+    server = await startRawServer((socket, request) => {
+      requests.push(request);
+      socket.write(answer([]));
+    });
+    const site = new URL(`http://127.0.0.1:${server.port}/`);
+    client = createClient({
+      site,
+      headers: [
+        ['Authorization', 'secret'],
+        ['user-agent', 'mine'],
+      ],
+      timeoutMs: 30_000,
+      concurrency: 1,
+    });
+    await client.ask({ method: 'GET', url: site });
+    await client.ask({ method: 'GET', url: new URL(`http://localhost:${server.port}/`) });
+    expect(requests[0]).toContain('Authorization: secret\r\n');
+    expect(requests[0]!.match(/^user-agent: .*$/gim)).toEqual(['user-agent: mine']);
+    expect(requests[1]).not.toContain('secret');
+  });
+
+  it('asks again where a kept connection was closed under the question', async () => {
+    let asked = 0;
+    server = await startRawServer((socket) => {
+      asked++;
+      if (asked === 2) socket.resetAndDestroy();
+      else socket.write(answer([], 'hello'));
+    });
+    const site = new URL(`http://127.0.0.1:${server.port}/`);
+    client = createClient({ site, timeoutMs: 30_000, concurrency: 1 });
+    await client.ask({ method: 'GET', url: site });
+    const second = await client.ask({ method: 'GET', url: site, body: true });
+    expect([second.text, asked]).toEqual(['hello', 3]);
+  });
+
+  it('asks over http and https alone', async () => {
+    client = createClient({ site: new URL('https://example.com/'), timeoutMs: 1, concurrency: 1 });
+    await expect(client.ask({ method: 'GET', url: new URL('ftp://example.com/') })).rejects.toThrow(
+      'ftp://example.com/ is neither http nor https',
+    );
+  });
+});
+
+describe('an error', () => {
+  const coded = (code: string, more: object = {}) => Object.assign(new Error('told by Node'), { code, ...more });
+
+  it.each<[Error, string]>([
+    [coded('ECONNREFUSED', { address: '::1', port: 443 }), '[::1]:443 refuses connections (ECONNREFUSED)'],
+    [coded('EHOSTUNREACH', { address: '10.0.0.1', port: 443 }), '10.0.0.1:443 cannot be reached (EHOSTUNREACH)'],
+    [coded('ENOTFOUND', { hostname: 'nowhere.example' }), 'the name nowhere.example is not known (ENOTFOUND)'],
+    [coded('CERT_NOT_YET_VALID'), 'TLS: the certificate is not valid yet (CERT_NOT_YET_VALID)'],
+    [coded('SOMETHING_NEW'), 'told by Node (SOMETHING_NEW)'],
+    [new Error('two\r\nlines \u001b[31m'), 'two lines [31m'],
+    [
+      Object.assign(
+        new AggregateError([
+          coded('ECONNREFUSED', { address: '::1', port: 1 }),
+          coded('ECONNREFUSED', { address: '127.0.0.1', port: 1 }),
+        ]),
+        { code: 'ECONNREFUSED' },
+      ),
+      '127.0.0.1:1 refuses connections (ECONNREFUSED)',
+    ],
+  ])('is told in one line (%#)', (error, line) => {
+    expect(explain(error).message).toBe(line);
+  });
+
+  it('that is told already stays as it is', () => {
+    const told = new AskError('timeout', 'late');
+    expect(explain(told)).toBe(told);
+  });
+});

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CompiledPolicy } from '../../lib/policy';
 import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from './arguments';
 import { parseExceptions } from './exceptions';
 import { FORMATS, type FormatName, formatReport } from './format';
@@ -9,7 +8,7 @@ import { readPolicyFile } from './policy-file';
 import { exitStatus } from './report';
 import { readReport } from './report-file';
 import { retryUntil } from './retry';
-import { runCheck } from './run';
+import { type CheckOptions, runCheck } from './run';
 
 interface Flags {
   env?: string;
@@ -85,12 +84,11 @@ async function main(argv: readonly string[]): Promise<number> {
     usage.parse(argv as string[]);
     flags = usage.opts<Flags>();
     const url = usage.processedArgs[0] as URL;
-    const { policy, from } = await policyOf(flags);
+    const expected = await expectationOf(flags);
     const options = {
       url,
-      policy,
-      policyFrom: from,
-      paths: flags.paths,
+      ...expected,
+      paths: flags.paths ?? expected.paths,
       connect: flags.connect,
       httpPort: flags.httpPort,
       ca: flags.ca === undefined ? undefined : read(flags.ca),
@@ -121,12 +119,12 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function policyOf({ env, expect }: Flags): Promise<{ policy?: CompiledPolicy; from?: string }> {
-  if (expect !== undefined) return { policy: readPolicyFile(read(expect), expect), from: expect };
+async function expectationOf({ env, expect }: Flags): Promise<Partial<CheckOptions>> {
+  if (expect !== undefined) return { policy: readPolicyFile(read(expect), expect), policyFrom: expect };
   if (env === undefined) return {};
   // Terraform's side is large, and most checks do without.
-  const { readHeaderPolicy } = await import('../terraform/outputs');
-  return { policy: await readHeaderPolicy(env, process.env), from: `environment ${env}` };
+  const { environmentOptions } = await import('./environment');
+  return environmentOptions(env, process.env);
 }
 
 function read(file: string): string {

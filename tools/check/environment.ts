@@ -1,0 +1,34 @@
+import { listFiles } from '../publish/publish-site';
+import { loadSite } from '../site';
+import { readHeaderPolicy } from '../terraform/outputs';
+import type { Origin } from './judge';
+import type { CheckOptions } from './run';
+
+/**
+ * What is known of an environment of site.config.ts: the policy that was deployed, what CloudFront asks the origin for,
+ * and the pages of the site.
+ * @throws {Error} in one line: no such environment, nothing deployed, or what Terraform said
+ */
+export async function environmentOptions(
+  name: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<CheckOptions, 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
+  const { website, environments } = loadSite();
+  const environment = environments[name];
+  if (!environment) {
+    throw new Error(`site.config.ts: there is no environment ${name}. It has ${Object.keys(environments).join(', ')}.`);
+  }
+  const origin = { rootObject: `/${environment.defaultRootObject}`, errorPage: environment.errorPage };
+  return {
+    policy: await readHeaderPolicy(name, env),
+    policyFrom: `environment ${name}`,
+    origin,
+    paths: pagePaths(await listFiles(website), origin),
+  };
+}
+
+/** The pages among a site's files, as visitors ask for them: the root object as `/`, and not the error page. */
+export function pagePaths(files: readonly string[], { rootObject, errorPage }: Origin): string[] {
+  const pages = files.filter((file) => /\.html?$/.test(file)).map((file) => encodeURI(`/${file}`));
+  return ['/', ...pages.filter((path) => path !== rootObject && path !== errorPage)];
+}

@@ -1,4 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { homedir } from 'node:os';
+import { Command } from 'commander';
+import { parsePort } from '../port';
+import { cliConfig } from '../terraform/cli-config';
 import { LocalAwsError } from './local-aws-error';
 import { startLocalAws } from './server';
 
@@ -9,12 +12,6 @@ const program = new Command('local-aws')
   .option('--reset', 'forget what the folder holds', false)
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.');
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return port;
-}
-
 async function main(): Promise<void> {
   const { port, stateDir, reset } = program.opts<{ port: number; stateDir: string; reset: boolean }>();
   const aws = await startLocalAws({ port, stateDir, reset, log: (line) => console.error(line) });
@@ -22,10 +19,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
-  for (const [name, value] of Object.entries(aws.env)) {
+  const terraform = cliConfig({ env: process.env, home: homedir(), cacheDir: '.cache' }).env;
+  for (const [name, value] of Object.entries({ ...aws.env, ...terraform })) {
     console.log(value === '' ? `unset ${name}` : `export ${name}=${value}`);
   }
-  console.log('\nnpx cdktf deploy local\n\nCtrl-C stops it.');
+  console.log('\nnpx cdktf deploy local --skip-provider-lock\n\nCtrl-C stops it.');
 }
 
 program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));

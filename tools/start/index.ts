@@ -1,12 +1,13 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import type { SiteConfig } from '../../lib/config';
 import { formatReport } from '../check/format';
 import { exitStatus } from '../check/report';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
+import { parsePort } from '../port';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
@@ -30,9 +31,9 @@ const command = new Command('npm start --')
       'serves it over https as CloudFront would, and checks every header. Stays until Ctrl-C.\n' +
       'State is kept in .local/: run again, only what has changed is deployed.',
   )
-  .option('--port <port>', 'port of the site over https, 0 for any that is free', port, 8443)
-  .option('--http-port <port>', 'port of the site over http', port, 8080)
-  .option('--aws-port <port>', 'port of AWS on loopback', port, 4566)
+  .option('--port <port>', 'port of the site over https, 0 for any that is free', parsePort, 8443)
+  .option('--http-port <port>', 'port of the site over http', parsePort, 8080)
+  .option('--aws-port <port>', 'port of AWS on loopback', parsePort, 4566)
   .option('--once', 'end after the check', false)
   .option('--watch', 'deploy and check again whenever a file of the project changes', false)
   .option('--debug', 'show where an error comes from', false)
@@ -164,13 +165,6 @@ function outputTable(outputs: SiteOutputs): string {
 /** Whole, the policy would fill the screen. */
 function inWords({ preset, set, remove, rules }: SiteOutputs['header_policy']): string {
   return `preset ${preset}: sets ${set.length} headers, removes ${remove.length}, ${rules.length} rules`;
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65_535)
-    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return number;
 }
 
 const options = command.opts<Options>();

@@ -1,21 +1,15 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
+import { parsePort } from '../port';
 import { startLocalEdge } from './server';
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number > 65_535)
-    throw new InvalidArgumentError('A port is a number from 0 (any) to 65535.');
-  return number;
-}
 
 const command = new Command('npm run local-edge --')
   .description('Serves a deployed CloudFront distribution on loopback, as CloudFront would. Stays until Ctrl-C.')
   .requiredOption('--distribution <id>', "the distribution's id: Terraform's output distribution_id")
   .option('--endpoint <url>', 'where AWS is', process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
-  .option('--port <port>', 'for https, 0 for any', port, 8443)
-  .option('--http-port <port>', 'for http, 0 for any', port, 8080)
+  .option('--port <port>', 'for https, 0 for any', parsePort, 8443)
+  .option('--http-port <port>', 'for http, 0 for any', parsePort, 8080)
   .option('--region <region>', 'where the function is taken to run: its log goes there', 'us-east-1')
   .option('--ca-dir <folder>', 'where the local authority is kept', join('.local', 'ca'))
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.')

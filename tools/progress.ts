@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colorsFor } from './colors';
 
 /** Says how far a step is; seen on a terminal at once, elsewhere now and then. */
 export type Step = (detail: string) => void;
@@ -8,24 +8,29 @@ export type Step = (detail: string) => void;
  * step is rewritten as it goes; elsewhere a long step says every 15 seconds that it is alive.
  */
 export class Progress {
+  private readonly colors: ReturnType<typeof colorsFor>;
+
   constructor(
     private readonly out: NodeJS.WriteStream,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.colors = colorsFor(out);
+  }
 
   /** Runs a step. What it returns as `done` is what its line ends with. */
   async step<T extends { done: string }>(name: string, work: (step: Step) => Promise<T> | T): Promise<T> {
+    const c = this.colors;
+    const title = c.bold(name.padEnd(19));
     const from = this.now();
     const seconds = () => `${((this.now() - from) / 1000).toFixed(1)} s`;
     let detail = '';
     let told = from;
     const show = (text: string) => {
       detail = text;
-      if (this.out.isTTY)
-        this.rewrite(`${pc.cyan('·')} ${label(name)} ${clip(detail, this.width())} ${pc.dim(seconds())}`);
+      if (this.out.isTTY) this.rewrite(`${c.cyan('·')} ${title} ${clip(detail, this.width())} ${c.dim(seconds())}`);
       else if (this.now() - told > 15_000) {
         told = this.now();
-        this.line(`· ${label(name)} ${detail}, ${seconds()} so far`);
+        this.line(`· ${title} ${detail}, ${seconds()} so far`);
       }
     };
     const timer = setInterval(() => show(detail), this.out.isTTY ? 200 : 1000);
@@ -33,11 +38,11 @@ export class Progress {
     try {
       const result = await work(show);
       clearInterval(timer);
-      this.line(`${pc.green('✓')} ${label(name)} ${clip(result.done, this.width())} ${pc.dim(seconds().padStart(7))}`);
+      this.line(`${c.green('✓')} ${title} ${clip(result.done, this.width())} ${c.dim(seconds().padStart(7))}`);
       return result;
     } catch (error) {
       clearInterval(timer);
-      this.line(`${pc.red('✗')} ${label(name)} failed ${pc.dim(`after ${seconds()}`)}`);
+      this.line(`${c.red('✗')} ${title} failed ${c.dim(`after ${seconds()}`)}`);
       throw error;
     }
   }
@@ -57,10 +62,6 @@ export class Progress {
   private width(): number {
     return Math.max(20, Math.min(this.out.columns ?? 100, 100) - 32);
   }
-}
-
-function label(name: string): string {
-  return pc.bold(name.padEnd(19));
 }
 
 function clip(text: string, width: number): string {

@@ -1,5 +1,5 @@
 import { listFiles } from '../publish/publish-site';
-import { loadSite } from '../site';
+import { environmentOf, loadSite } from '../site';
 import { readHeaderPolicy } from '../terraform/outputs';
 import type { Origin } from './judge';
 import type { CheckOptions } from './run';
@@ -13,17 +13,14 @@ export async function environmentOptions(
   name: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Pick<CheckOptions, 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
-  const { website, environments } = loadSite();
-  const environment = environments[name];
-  if (!environment) {
-    throw new Error(`site.config.ts: there is no environment ${name}. It has ${Object.keys(environments).join(', ')}.`);
-  }
+  const site = loadSite();
+  const environment = environmentOf(site, name);
   const origin = { rootObject: `/${environment.defaultRootObject}`, errorPage: environment.errorPage };
   return {
     policy: await readHeaderPolicy(name, env),
     policyFrom: `environment ${name}`,
     origin,
-    paths: pagePaths(await listFiles(website), origin),
+    paths: pagePaths(await listFiles(site.website), origin),
   };
 }
 

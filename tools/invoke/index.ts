@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import colors from 'picocolors';
 import { bundleEdgeFunction } from '../../lib/bundle';
-import { parseSiteConfig } from '../../lib/config';
-import siteOptions from '../../site.config';
+import { colorsFor } from '../colors';
+import { environmentOf, loadSite } from '../site';
 import { formatInvocation } from './format';
 import { invoke } from './invoke';
 
@@ -18,24 +17,20 @@ new Command('npm run invoke --')
   .showHelpAfterError()
   .action(async (file: string, { env }: { env?: string }) => {
     process.exitCode = await run(file, env).catch((error: Error) => {
-      console.error(colors.red(error.message));
+      console.error(colorsFor(process.stderr).red(error.message));
       return 1;
     });
   })
   .parseAsync();
 
 async function run(file: string, env: string | undefined): Promise<number> {
-  const { environments } = parseSiteConfig(siteOptions);
-  const name = env ?? Object.keys(environments)[0]!;
-  const environment = environments[name];
-  if (!environment) {
-    throw new Error(`--env ${name}: no environment of site.config.ts; it has ${Object.keys(environments).join(', ')}`);
-  }
+  const site = loadSite();
+  const environment = environmentOf(site, env ?? Object.keys(site.environments)[0]!);
   const event = read(file);
   const { js } = bundleEdgeFunction(environment.policy);
   const invocation = await invoke(js, event);
-  console.log(`${file}, policy of environment ${name} (preset ${environment.policy.preset})`);
-  console.log(formatInvocation(invocation, colors, process.stdout.columns ?? 120));
+  console.log(`${file}, policy of environment ${environment.name} (preset ${environment.policy.preset})`);
+  console.log(formatInvocation(invocation, colorsFor(process.stdout), process.stdout.columns ?? 120));
   return invocation.violations.length === 0 && invocation.log.length === 0 ? 0 : 1;
 }
 

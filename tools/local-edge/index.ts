@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import pc from 'picocolors';
+import { colorsFor } from '../colors';
 import { parsePort } from '../port';
 import { startLocalEdge } from './server';
 
@@ -37,9 +37,11 @@ async function main(): Promise<void> {
     httpPort: options.httpPort,
     region: options.region,
     caDir: options.caDir,
-    log: (line) => console.error(pc.dim(line)),
+    log: (line) => console.error(colorsFor(process.stderr).dim(line)),
   });
-  console.log(`${pc.bold(edge.httpsUrl)} serves distribution ${options.distribution} (http: ${edge.httpUrl})`);
+  console.log(
+    `${colorsFor(process.stdout).bold(edge.httpsUrl)} serves distribution ${options.distribution} (http: ${edge.httpUrl})`,
+  );
   console.log(`curl --cacert ${edge.caFile} ${edge.httpsUrl}/`);
   const stop = () => void edge.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
@@ -47,6 +49,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  console.error(pc.red(error.message));
+  console.error(colorsFor(process.stderr).red(error.message));
   process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
-import pc from 'picocolors';
+import { colorsFor } from '../colors';
 import { Progress } from '../progress';
-import { loadSite } from '../site';
+import { environmentOf, loadSite } from '../site';
 import { readOutputs } from '../terraform/outputs';
 import { invalidateAll } from './invalidate';
 import { publishSite } from './publish-site';
@@ -26,20 +26,16 @@ const command = new Command('npm run publish-site --')
   .parse();
 
 async function main(name: string, options: Options): Promise<void> {
-  const { website, environments } = loadSite();
-  const environment = environments[name];
-  if (!environment) {
-    throw new Error(`site.config.ts: there is no environment ${name}. It has ${Object.keys(environments).join(', ')}.`);
-  }
+  const site = loadSite();
+  const { region } = environmentOf(site, name);
   const progress = new Progress(process.stdout);
   const { outputs } = await progress.step('outputs', async () => {
     const outputs = await readOutputs(name, process.env);
     return { outputs, done: `bucket ${outputs.bucket}` };
   });
-  const { region } = environment;
   const { changed } = await progress.step('website', async () => {
     const s3 = new S3Client({ region });
-    const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket: outputs.bucket, dir: website });
+    const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket: outputs.bucket, dir: site.website });
     const changed = uploaded.length + deleted.length > 0;
     return { changed, done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
   });
@@ -52,6 +48,6 @@ async function main(name: string, options: Options): Promise<void> {
 
 const options = command.opts<Options>();
 main(command.processedArgs[0], options).catch((error: Error) => {
-  console.error(`\n${pc.red('error:')} ${options.debug ? error.stack : error.message}`);
+  console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Environment } from '../../lib/config';
+import { pagePaths } from '../check/environment';
 import type { Report } from '../check/report';
 import { runCheck } from '../check/run';
 import type { LocalEdge } from '../local-edge/server';
@@ -15,16 +15,14 @@ export async function checkLocal(
   website: string,
 ): Promise<Report> {
   const origin = { rootObject: `/${defaultRootObject}`, errorPage };
-  const pages = (await listFiles(website)).filter((key) => /\.html?$/.test(key)).map((key) => `/${key}`);
   return runCheck({
     url: new URL('/', httpsUrl),
     policy: header_policy,
     policyFrom: 'environment local',
     origin,
-    // The root object is asked for as `/`, as visitors do; the error page comes of what is missing.
-    paths: ['/', ...pages.filter((path) => path !== origin.rootObject && path !== errorPage)],
+    paths: pagePaths(await listFiles(website), origin),
     httpPort: Number(new URL(httpUrl).port),
-    ca: await readFile(join(caFile), 'utf8'),
+    ca: await readFile(caFile, 'utf8'),
     now: new Date(),
   });
 }

@@ -2,10 +2,10 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import type { SiteConfig } from '../../lib/config';
 import { formatReport } from '../check/format';
 import { exitStatus } from '../check/report';
+import { colorsFor } from '../colors';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { parsePort } from '../port';
 import { Progress } from '../progress';
@@ -24,6 +24,8 @@ interface Options {
 }
 
 const STATE_DIR = '.local';
+const out = colorsFor(process.stdout);
+const err = colorsFor(process.stderr);
 
 const command = new Command('npm start --')
   .description(
@@ -68,7 +70,7 @@ async function main(options: Options): Promise<number> {
     closing.push(() => deployment.aws.close());
     if (stop.signal.aborted) return 130;
     const { edge } = await progress.step('CloudFront', async () => {
-      const edge = await serve(deployment, options, (line) => progress.line(pc.dim(`  ${line}`)));
+      const edge = await serve(deployment, options, (line) => progress.line(out.dim(`  ${line}`)));
       return { edge, done: `${edge.httpsUrl}, ${edge.httpUrl}` };
     });
     closing.push(() => edge.close());
@@ -112,15 +114,13 @@ async function check(progress: Progress, edge: LocalEdge, outputs: SiteOutputs, 
   const environment = site.environments.local;
   if (!environment) return 1;
   const report = await checkLocal(edge, outputs, environment, site.website);
-  progress.line(
-    formatReport(report, 'table', { color: process.stdout.isTTY === true && pc.isColorSupported }).trimEnd(),
-  );
+  progress.line(formatReport(report, 'table', { color: out.isColorSupported }).trimEnd());
   return exitStatus(report);
 }
 
 function whereToLook({ httpsUrl, caFile }: LocalEdge, { aws }: LocalDeployment): string {
   return [
-    `The site   ${pc.bold(httpsUrl)}   (browsers ask once: trust ${caFile}, or go on)`,
+    `The site   ${out.bold(httpsUrl)}   (browsers ask once: trust ${caFile}, or go on)`,
     `curl       curl --cacert ${caFile} -I ${httpsUrl}/`,
     `AWS        ${aws.endpoint}`,
     'Ctrl-C stops it all.',
@@ -134,7 +134,7 @@ function watchFiles(site: SiteConfig, progress: Progress, deploy: () => Promise<
   const changed = () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      running = running.then(deploy).catch((error: Error) => progress.line(`${pc.red('error:')} ${error.message}`));
+      running = running.then(deploy).catch((error: Error) => progress.line(`${out.red('error:')} ${error.message}`));
     }, 300);
   };
   const watchers = [site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'].map((path) =>
@@ -173,7 +173,7 @@ main(options).then(
     process.exitCode = status;
   },
   (error: Error) => {
-    console.error(`\n${pc.red('error:')} ${options.debug ? error.stack : error.message}`);
+    console.error(`\n${err.red('error:')} ${options.debug ? error.stack : error.message}`);
     process.exitCode = 1;
   },
 );

@@ -27,7 +27,7 @@ describe('npm run invoke', () => {
     [
       'an unknown environment',
       ['package.json', '--env', 'moon'],
-      /^--env moon: no environment of site\.config\.ts; it has local/,
+      /^site\.config\.ts: there is no environment moon\. It has local/,
     ],
     ['no file', [], /missing required argument 'file'/],
   ])('ends 1 with one line for %s', (_, args, message) => {

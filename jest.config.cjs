@@ -8,6 +8,7 @@ module.exports = {
   testTimeout: 30_000,
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
+  testSequencer: '<rootDir>/jest.sequencer.cjs',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

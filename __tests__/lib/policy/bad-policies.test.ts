@@ -213,6 +213,14 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     ],
   },
   {
+    name: 'a misspelt feature that is to be taken away',
+    policy: { headers: { permissionsPolicy: { camra: false } } },
+    paths: [['headers', 'permissionsPolicy', 'camra']],
+    message: [
+      'headerPolicy.headers.permissionsPolicy.camra: false is not a feature that browsers know (Permissions Policy, Structured header serialization). Write camera.',
+    ],
+  },
+  {
     name: 'an opener policy that there is not',
     policy: { headers: { crossOriginOpenerPolicy: { policy: 'same-site' } } },
     paths: [['headers', 'crossOriginOpenerPolicy', 'policy']],

@@ -61,19 +61,17 @@ const POLICY = `is not '*', a list of self and origins, or { allow, reportTo } (
 const allowlist = z.union([z.literal('*'), z.array(z.string({ error: ORIGIN }).refine(isSource, { error: ORIGIN }))], {
   error: POLICY,
 });
-const featurePolicy = z.unknown().superRefine((value, context) => {
-  // Told apart by hand, so that an error is the one of the form that was meant and not of all three at once.
-  const form =
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? z.strictObject({
-          allow: allowlist,
-          reportTo: z.string({ error: ENDPOINT }).regex(SF_TOKEN, { error: ENDPOINT }),
-        })
-      : Array.isArray(value)
-        ? allowlist.options[1]
-        : allowlist;
-  for (const issue of form.safeParse(value).error?.issues ?? []) context.addIssue({ ...issue } as never);
+const reported = z.strictObject({
+  allow: allowlist,
+  reportTo: z.string({ error: ENDPOINT }).regex(SF_TOKEN, { error: ENDPOINT }),
 });
+
+/** Told apart by hand, so that an error is the one of the form that was meant and not of all three at once. */
+function featureIssues(value: unknown): readonly z.core.$ZodIssue[] {
+  const isObject = typeof value === 'object' && value !== null;
+  const form = Array.isArray(value) ? allowlist.options[1] : isObject ? reported : allowlist;
+  return form.safeParse(value).error?.issues ?? [];
+}
 
 export const permissionsPolicy: HeaderModule<PermissionsPolicy> = {
   name: 'Permissions-Policy',
@@ -81,13 +79,18 @@ export const permissionsPolicy: HeaderModule<PermissionsPolicy> = {
   source: SOURCE,
   defaults: Object.fromEntries(CLOSED.map((feature) => [feature, []])),
   schema: z
-    .record(z.string(), featurePolicy, { error: `is not an object of features and allowlists (${SOURCE})` })
+    .record(z.string(), z.unknown(), { error: `is not an object of features and allowlists (${SOURCE})` })
     .superRefine((policy, context) => {
-      for (const feature of Object.keys(policy)) {
-        if (isKnown(feature)) continue;
-        const meant = nearest(feature, PERMISSIONS_POLICY_FEATURES);
-        const params = meant === undefined ? {} : { remedy: `Write ${meant}` };
-        context.addIssue({ code: 'custom', path: [feature], message: UNKNOWN, params });
+      for (const [feature, given] of Object.entries(policy)) {
+        if (!isKnown(feature)) {
+          const meant = nearest(feature, PERMISSIONS_POLICY_FEATURES);
+          const params = meant === undefined ? {} : { remedy: `Write ${meant}` };
+          context.addIssue({ code: 'custom', path: [feature], message: UNKNOWN, params });
+          continue;
+        }
+        for (const issue of featureIssues(given)) {
+          context.addIssue({ ...issue, path: [feature, ...issue.path] } as never);
+        }
       }
     }) as unknown as z.ZodType<PermissionsPolicy>,
   parse(value) {
@@ -111,7 +114,10 @@ export const permissionsPolicy: HeaderModule<PermissionsPolicy> = {
       )
       .join(', '),
   merge: (base, over: PermissionsPolicyOptions) =>
-    Object.fromEntries(Object.entries({ ...base, ...over }).filter(([, policy]) => policy !== false)),
+    // A misspelt feature stays, or nobody would be told that nothing was taken away.
+    Object.fromEntries(
+      Object.entries({ ...base, ...over }).filter(([name, policy]) => policy !== false || !isKnown(name)),
+    ),
   problems: (policy) =>
     Object.keys(policy).length > 0
       ? []

@@ -88,6 +88,8 @@ describe('Permissions-Policy', () => {
 
   it.each([
     [{ camra: [] }, [`camra: is not a feature that browsers know ${SOURCE}`]],
+    [{ camra: false }, [`camra: is not a feature that browsers know ${SOURCE}`]],
+    [{ camra: 'self' }, [`camra: is not a feature that browsers know ${SOURCE}`]],
     [{ camera: 'self' }, [`camera: ${POLICY}`]],
     [{ camera: true }, [`camera: ${POLICY}`]],
     [{ camera: ['self', 'https://a.example/path'] }, [`camera.1: ${ORIGIN}`]],

@@ -5,6 +5,7 @@ import { referrerPolicy } from '../policy/headers/referrer-policy';
 import { strictTransportSecurity } from '../policy/headers/strict-transport-security';
 import { xFrameOptions } from '../policy/headers/x-frame-options';
 import { xXssProtection } from '../policy/headers/x-xss-protection';
+import { matchesHeader } from '../policy/limits';
 import { literal } from './literal';
 
 export interface ResponseHeadersPolicyProps {
@@ -15,7 +16,7 @@ export interface ResponseHeadersPolicyProps {
 /**
  * The same policy once more as CloudFront's own response headers policy, for answers that never saw the edge function.
  * What the function has set stays as it is: nothing is overridden. Rules by path, content type or status cannot be
- * told to CloudFront and are left to the function.
+ * told to CloudFront and are left to the function, and so is every header that a rule removes.
  */
 export class ResponseHeadersPolicy extends Construct {
   readonly id: string;
@@ -24,6 +25,10 @@ export class ResponseHeadersPolicy extends Construct {
     super(scope, id);
 
     const headers = new Map(policy.set.map(([header, value]) => [header.toLowerCase(), { header, value }]));
+    // Where a rule has the function remove a header, this policy would find none and set it again.
+    for (const removed of policy.rules.flatMap(({ remove }) => remove)) {
+      for (const name of headers.keys()) if (matchesHeader(removed, name)) headers.delete(name);
+    }
     const take = <T>(header: string, use: (value: string) => T): T | undefined => {
       const found = headers.get(header);
       headers.delete(header);
@@ -52,7 +57,10 @@ export class ResponseHeadersPolicy extends Construct {
       xssProtection: take('x-xss-protection', (value) => {
         const { filter, report } = xXssProtection.parse(value);
         const protection = filter !== 'off';
-        return { protection, modeBlock: filter === 'block' || undefined, reportUri: report, override };
+        // CloudFront takes no address beside mode=block (API reference, ResponseHeadersPolicyXSSProtection).
+        return filter === 'block'
+          ? { protection, modeBlock: true, override }
+          : { protection, reportUri: report, override };
       }),
     };
     const items = [...headers.values()].map(({ header, value }) => ({ header, value: literal(value), override }));

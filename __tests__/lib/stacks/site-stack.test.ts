@@ -476,6 +476,37 @@ describe('the site stack', () => {
       });
     });
 
+    it('leaves out what a rule removes, which it would put back', () => {
+      const when = { paths: ['/embed/*'] };
+      const rules = [
+        { when, set: [], remove: ['x-frame-options'] },
+        { when, set: [], remove: ['x-n*'] },
+      ];
+      const { security_headers_config, custom_headers_config } = only(
+        synth({ responseHeadersPolicy: true, policy: { ...POLICY, rules } }),
+        'aws_cloudfront_response_headers_policy',
+      );
+      expect(Object.keys(security_headers_config)).not.toContain('frame_options');
+      expect(custom_headers_config.items.map(({ header }: { header: string }) => header)).toEqual([
+        'Permissions-Policy',
+      ]);
+    });
+
+    it.each([
+      ['1; mode=block; report=/xss', { protection: true, mode_block: true, override: false }],
+      ['1; report=/xss', { protection: true, report_uri: '/xss', override: false }],
+    ])(
+      'says X-XSS-Protection: %s as far as CloudFront takes it: blocking and reporting not at once',
+      (value, expected) => {
+        const policy = { ...POLICY, set: [['X-XSS-Protection', value] as const] };
+        const { security_headers_config } = only(
+          synth({ responseHeadersPolicy: true, policy }),
+          'aws_cloudfront_response_headers_policy',
+        );
+        expect(security_headers_config.xss_protection).toEqual(expected);
+      },
+    );
+
     it('is on every behaviour', () => {
       const { default_cache_behavior, ordered_cache_behavior } = only(
         synth({ responseHeadersPolicy: true, behaviors: [{ path: '/a/*' }] }),

@@ -3,7 +3,13 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  type _Error as S3Error,
+} from '@aws-sdk/client-s3';
 import { contentType } from 'mime-types';
 
 export interface PublishOptions {
@@ -30,7 +36,7 @@ const CACHE_CONTROL = 'public, max-age=0, s-maxage=86400, must-revalidate';
  * Makes the bucket hold what the folder holds: uploads what is new or changed (by MD5, which is S3's ETag of an object
  * put in one piece and encrypted with AES256), pages last, and then deletes what the folder has no more.
  *
- * @throws {Error} when the folder is missing or has no files
+ * @throws {Error} when the folder is missing or has no files, or when S3 does not delete what it should
  */
 export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<PublishResult> {
   const files = await listFiles(dir);
@@ -63,7 +69,12 @@ export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<
   const deleted = [...remote.keys()].filter((key) => !kept.has(key));
   for (let i = 0; i < deleted.length; i += 1000) {
     const Objects = deleted.slice(i, i + 1000).map((Key) => ({ Key }));
-    await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
+    const { Errors = [] } = await s3.send(
+      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+    );
+    const [first, ...more] = Errors;
+    // S3 answers 200 even where it has deleted nothing.
+    if (first) throw new Error(notDeleted(first, more.length));
   }
   return { uploaded, deleted, unchanged: files.length - uploaded.length };
 }
@@ -81,6 +92,11 @@ export async function listFiles(dir: string): Promise<string[]> {
     .filter((key) => !key.split('/').some((part) => part.startsWith('.') && part !== '.well-known'));
   const isPage = (key: string) => Number(/\.html?$/.test(key));
   return keys.sort((a, b) => isPage(a) - isPage(b) || (a < b ? -1 : 1));
+}
+
+function notDeleted({ Key, Code, Message }: S3Error, more: number): string {
+  const others = more > 0 ? `, and so are ${more} more` : '';
+  return `${Key} is still in the bucket${others}: S3 would not delete it (${Code}: ${Message}). Allow s3:DeleteObject, then publish again.`;
 }
 
 async function md5(path: string): Promise<string> {

@@ -11,6 +11,8 @@ import { publishSite } from '../../../tools/publish/publish-site';
 class FakeS3 {
   readonly asked: string[] = [];
   readonly types: Record<string, string | undefined> = {};
+  /** Keys that may not be deleted. */
+  kept: readonly string[] = [];
   constructor(private objects: Record<string, string>) {}
 
   readonly server: Server = createServer(async (request, answer) => {
@@ -29,7 +31,10 @@ class FakeS3 {
       answer.setHeader('etag', '"x"').end();
     } else if (method === 'POST') {
       this.asked.push(`DELETE ${[...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, name]) => name).join(' ')}`);
-      answer.end('<DeleteResult></DeleteResult>');
+      const errors = this.kept.map(
+        (name) => `<Error><Key>${name}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`,
+      );
+      answer.end(`<DeleteResult>${errors.join('')}</DeleteResult>`);
     } else answer.writeHead(400).end();
   });
 }
@@ -96,6 +101,15 @@ describe('publishing a site', () => {
       unchanged: 1,
     });
     expect(s3.asked).toEqual(['PUT changed.txt', 'DELETE gone.txt']);
+  });
+
+  it('says what S3 would not delete, though it answered 200', async () => {
+    write('a.txt', 'a');
+    await start({ 'old.html': 'x', 'older.html': 'x' });
+    s3.kept = ['old.html', 'older.html'];
+    await expect(publishSite({ s3: client, bucket: 'bucket', dir })).rejects.toThrow(
+      'old.html is still in the bucket, and so are 1 more: S3 would not delete it (AccessDenied: Access Denied). Allow s3:DeleteObject, then publish again.',
+    );
   });
 
   it('leaves hidden files and links out, but not .well-known', async () => {

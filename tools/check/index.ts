@@ -46,10 +46,11 @@ const usage = new Command('npm run check --')
   .option('--connect <host:port>', 'connect there instead; SNI and Host stay', argument(addressOf))
   .option('--http-port <port>', 'port of plain http; needed where https is not on 443', argument(portOf))
   .option('--ca <file>', 'trust these certificates (PEM) too')
-  .option('--header <name:value>', 'send this too; may be given again', (value, all: unknown) => [
-    ...((all as []) ?? []),
-    argument(headerOf)(value),
-  ])
+  .option(
+    '--header <name:value>',
+    'send this too, to the site alone and never to its plain http; may be given again',
+    (value, all: unknown) => [...((all as []) ?? []), argument(headerOf)(value)],
+  )
   .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)
   .addOption(new Option('--timeout <time>', 'for one answer').argParser(argument(secondsOf)).default(10_000, '10s'))
   .option('--retry-for <time>', 'ask again until it passes, for so long, as in 120s or 5m', argument(secondsOf))

@@ -275,12 +275,7 @@ const revalidated: Mutation[] = [
 
 const hops: Mutation[] = [
   ['http does not redirect', at('hop', drop('Location')), 'GET http Location missing'],
-  [
-    'http redirects to http on another path',
-    at('hop', say('Location', '/somewhere')),
-    'GET http Location weaker',
-    'GET http /somewhere redirects in a circle: back to http://localhost/somewhere',
-  ],
+  ['http redirects to http on another path', at('hop', say('Location', '/somewhere')), 'GET http Location weaker'],
   [
     'http redirects to another host',
     at('hop', say('Location', 'https://127.0.0.1:1/')),
@@ -416,7 +411,7 @@ afterAll(() => site.close());
 
 async function failuresWith(change: number): Promise<string[]> {
   const report = await runCheck({
-    url: site.url,
+    url: new URL(`/?change=${change}`, site.url),
     policy,
     paths: ['/', '/old.html'],
     httpPort: site.httpPort,

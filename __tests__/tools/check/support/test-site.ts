@@ -42,7 +42,8 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string, place
 
 /**
  * A site with a page, three files and an error page over https, and a redirect from http, as CloudFront would serve
- * them with this policy. A request's header `x-change` picks one of the changes; without it the answers are as they should be.
+ * them with this policy. A request's header `x-change`, over http its query's `change`, picks one of the changes; without
+ * it the answers are as they should be.
  */
 export async function startTestSite(policy: CompiledPolicy, changes: readonly Change[] = []): Promise<TestSite> {
   const identity: Identity = await makeIdentity();
@@ -87,11 +88,12 @@ export async function startTestSite(policy: CompiledPolicy, changes: readonly Ch
   }
 
   const plain = http.createServer((request, response) => {
-    const change = changes[Number(request.headers['x-change'])] ?? ((_place, headers) => headers);
+    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
+    const change = changes[Number(searchParams.get('change') ?? Number.NaN)] ?? ((_place, headers) => headers);
     const port = (secure.address() as AddressInfo).port;
     const headers = change('hop', [
       ['Server', 'CloudFront'],
-      ['Location', `https://localhost:${port}${request.url}`],
+      ['Location', `https://localhost:${port}${pathname}`],
     ]);
     send(response, headers.some(([name]) => name === 'Location') ? 301 : 200, headers, '');
   });

@@ -32,9 +32,15 @@ export function secondsOf(value: string): number {
   return ms;
 }
 
+/** Node refuses these over HTTP/2 (RFC 9113, 8.2.2), and a length would be that of a body which is never sent. */
+const OF_THE_CONNECTION =
+  /^(?:connection|content-length|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/i;
+
 export function headerOf(value: string): HeaderPair {
   const [, name, content] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e]*)$/.exec(value) ?? [];
   if (name === undefined) throw new Error("Write 'Name: value' in visible ASCII characters.");
+  if (OF_THE_CONNECTION.test(name))
+    throw new Error(`${name} belongs to the connection, which the check makes itself. Leave it out.`);
   return [name, content!];
 }
 

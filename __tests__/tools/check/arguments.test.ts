@@ -53,6 +53,19 @@ describe('an argument', () => {
     }
   });
 
+  it.each([
+    'Connection: close',
+    'keep-alive: 3',
+    'TE: gzip',
+    'Transfer-Encoding: chunked',
+    'Upgrade: h2c',
+    'content-length: 5',
+  ])('is no header of the connection, which HTTP/2 does not let through: %s', (wrong) => {
+    expect(() => headerOf(wrong)).toThrow(
+      `${wrong.split(':')[0]} belongs to the connection, which the check makes itself. Leave it out.`,
+    );
+  });
+
   it('is a list of paths', () => {
     expect(pathsOf('/,/about, /a/b?c')).toEqual(['/', '/about', '/a/b?c']);
     expect(() => pathsOf('about')).toThrow('"about" is not a path. Start it with /.');

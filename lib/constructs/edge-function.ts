@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset, type TerraformProvider } from 'cdktf';
@@ -57,11 +57,16 @@ export class EdgeFunction extends Construct {
 
 function write({ zip, map, codeSha256 }: EdgeBundle): string {
   const dir = join(CACHE, Buffer.from(codeSha256, 'base64').toString('hex').slice(0, 16));
+  mkdirSync(dir, { recursive: true });
+  writeWhole(join(dir, 'index.js.map'), map);
   const file = join(dir, 'edge.zip');
-  if (!existsSync(file)) {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'index.js.map'), map);
-    writeFileSync(file, zip);
-  }
+  writeWhole(file, zip);
   return file;
+}
+
+/** Two syntheses may write at once, and one may break off: nobody is to read half a file. */
+function writeWhole(file: string, content: string | Uint8Array): void {
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, content);
+  renameSync(partial, file);
 }

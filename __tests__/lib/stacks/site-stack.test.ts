@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import type { Environment } from '../../../lib/config';
 import type { CompiledPolicy } from '../../../lib/policy';
@@ -276,6 +278,15 @@ describe('the site stack', () => {
         expect.objectContaining({ region: 'eu-west-1' }),
         expect.objectContaining({ region: 'us-east-1', alias: 'edge' }),
       ]);
+    });
+
+    it('is deployed whole, whatever a synthesis that broke off has left of its zip', () => {
+      const hash = Buffer.from(BUNDLE.codeSha256, 'base64').toString('hex').slice(0, 16);
+      const dir = join('node_modules', '.cache', 'edge-security-headers', 'edge', hash);
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(join(dir, 'edge.zip'), 'half');
+      synth();
+      expect(new Uint8Array(readFileSync(join(dir, 'edge.zip')))).toEqual(BUNDLE.zip);
     });
 
     it('has nothing that Lambda@Edge refuses: environment, layers, VPC, architectures', () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -242,22 +242,14 @@ function unpack(zip: Uint8Array, root: string): void {
   }
 }
 
-/** In the nearest folder above that has it: commands run from a file of esbuild's in node_modules/.cache. */
-function runnerSource(): string {
-  const path = join('tools', 'local-edge', 'function', 'runner.ts');
-  let folder = __dirname;
-  while (!existsSync(join(folder, path))) {
-    if (folder === dirname(folder)) throw new Error(`${path} is in no folder above ${__dirname}`);
-    folder = dirname(folder);
-  }
-  return join(folder, path);
-}
+/** Run from the project's root, as every command is. */
+const RUNNER = resolve('tools', 'local-edge', 'function', 'runner.ts');
 
 let built: string | undefined;
 
 function runnerCode(): string {
   built ??= buildSync({
-    entryPoints: [runnerSource()],
+    entryPoints: [RUNNER],
     bundle: true,
     write: false,
     platform: 'node',

@@ -52,7 +52,7 @@ function build() {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    sourcemap: 'linked',
+    sourcemap: 'external',
     metafile: true,
     write: false,
     outfile: join(cache, 'out.cjs'),
@@ -63,8 +63,8 @@ function build() {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, `${key}.cjs`);
   const [map, code] = outputFiles;
-  write(`${cache}/out.cjs.map`, map.contents);
-  write(file, code.contents);
+  write(`${file}.map`, map.contents);
+  write(file, `${code.text}//# sourceMappingURL=${key}.cjs.map\n`);
   write(manifest(), JSON.stringify({ inputs, key }));
   return file;
 }

@@ -6,16 +6,23 @@ import { spawn } from 'node:child_process';
 
 const GRACE_MS = 30_000;
 const [command, ...args] = process.argv.slice(2);
-const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+// Its output is not handed through: where the starter is gone, nobody reads, and the first line would end the command
+// by SIGPIPE in the midst of its work.
+for (const [from, to] of [
+  [child.stdout, process.stdout],
+  [child.stderr, process.stderr],
+]) {
+  to.on('error', () => {});
+  from.on('data', (data) => to.write(data));
+}
 child.once('error', (error) => {
   console.error(error.code === 'ENOENT' ? `${command}: not found` : error.message);
   process.exit(127);
 });
-// 'exit', not 'close': what the command has started may hold the pipes for longer.
-child.once('exit', (status, signal) => {
-  endGroup();
-  process.exit(signal ? 130 : status);
-});
+// What the command has started might hold the pipes for longer.
+child.once('exit', endGroup);
+child.once('close', (status, signal) => process.exit(signal ? 130 : status));
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 process.stdin.resume().once('end', stop).once('close', stop).once('error', stop);

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A command that says its process id, says when it is interrupted, and ends then. */
@@ -67,6 +70,25 @@ describe('the guard', () => {
     const pid = Number(await firstLine(starter));
     starter.kill('SIGKILL');
     expect(await isGone(pid)).toBe(true);
+  });
+
+  it('lets the command say what it does and finish when nobody reads any more', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'guard-'));
+    const saved = join(dir, 'saved');
+    const command = `trap 'echo stopping; echo stopped > ${saved}; exit 0' INT; echo $$; while :; do sleep 0.05; done`;
+    const starter = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const guard = require('node:child_process').spawn(process.execPath, ['tools/guard.mjs', 'sh', '-c', ${JSON.stringify(command)}]); guard.stdout.on('data', (data) => process.stdout.write(data)); setInterval(() => {}, 1000)`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const pid = Number(await firstLine(starter));
+    starter.kill('SIGKILL');
+    expect(await isGone(pid)).toBe(true);
+    expect(readFileSync(saved, 'utf8')).toBe('stopped\n');
+    rmSync(dir, { recursive: true });
   });
 
   it('takes what the command has started with it', async () => {

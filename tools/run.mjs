@@ -29,7 +29,21 @@ process.chdir(root);
 // Not always: cdktf keeps a stack trace of every construct, and each would be mapped.
 if (args.includes('--debug')) process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], entry, ...args];
+endWithReader();
 require(file);
+
+/** Where whoever reads has gone (`| head -1`): what stays until Ctrl-C ends as cleanly as then, the rest at once. */
+function endWithReader() {
+  let ended = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (ended) return;
+      ended = true;
+      if (!process.emit('SIGTERM')) process.exit(141);
+    });
+  }
+}
 
 /** The built file of an earlier run, if every source is still what it was then. */
 function built() {

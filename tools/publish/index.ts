@@ -15,7 +15,7 @@ interface Options {
 
 const command = new Command('npm run publish-site --')
   .description(
-    'Makes the bucket of an environment hold what the site’s folder holds: uploads what is new or changed, pages last,\n' +
+    'Makes the bucket of an environment hold what the site’s folder holds: uploads what is new or changed, pages last, ' +
       'then deletes what the folder has no more, and invalidates what CloudFront has cached.',
   )
   .argument('<env>', 'an environment of site.config.ts that is deployed')

@@ -39,9 +39,7 @@ const CACHE_CONTROL = 'public, max-age=0, s-maxage=86400, must-revalidate';
  * @throws {Error} when the folder is missing or has no files, or when S3 does not delete what it should
  */
 export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<PublishResult> {
-  const files = await listFiles(dir);
-  if (files.length === 0)
-    throw new Error(`${dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`);
+  const files = await filesToPublish(dir);
 
   const remote = new Map<string, string>();
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
@@ -77,6 +75,13 @@ export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<
     if (first) throw new Error(notDeleted(first, more.length));
   }
   return { uploaded, deleted, unchanged: files.length - uploaded.length };
+}
+
+/** `listFiles`, of which there must be some. @throws {Error} when the folder is missing or has no files */
+export async function filesToPublish(dir: string): Promise<string[]> {
+  const files = await listFiles(dir);
+  if (files.length > 0) return files;
+  throw new Error(`${dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`);
 }
 
 /** Keys of the files below `dir`, pages after what they may name; hidden files and links are left out. */

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
@@ -6,9 +7,11 @@ import type { SiteConfig } from '../../lib/config';
 import { formatReport } from '../check/format';
 import { exitStatus } from '../check/report';
 import { colorsFor } from '../colors';
+import { type Listening, listenOnLoopback } from '../local-edge/listen';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { parsePort } from '../port';
 import { Progress } from '../progress';
+import { filesToPublish } from '../publish/publish-site';
 import { loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { checkLocal } from './check-local';
@@ -29,8 +32,8 @@ const err = colorsFor(process.stderr);
 
 const command = new Command('npm start --')
   .description(
-    'Deploys environment `local` for real (cdktf, Terraform, the AWS provider) to AWS on loopback, publishes the site,\n' +
-      'serves it over https as CloudFront would, and checks every header. Stays until Ctrl-C.\n' +
+    'Deploys environment `local` for real (cdktf, Terraform, the AWS provider) to AWS on loopback, publishes the site, ' +
+      'serves it over https as CloudFront would, and checks every header. Stays until Ctrl-C. ' +
       'State is kept in .local/: run again, only what has changed is deployed.',
   )
   .option('--port <port>', 'port of the site over https, 0 for any that is free', parsePort, 8443)
@@ -41,7 +44,8 @@ const command = new Command('npm start --')
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
-    '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable); 1 when something else failed,\n2 for a wrong option, 130 after Ctrl-C while deploying.',
+    '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable);\n' +
+      '1 when something else failed, 2 for a wrong option, 130 after Ctrl-C while deploying.',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
@@ -53,8 +57,11 @@ async function main(options: Options): Promise<number> {
   const progress = new Progress(process.stdout);
   const closing: (() => Promise<void>)[] = [];
   try {
-    const { site } = await progress.step('site.config.ts', () => {
+    const { site } = await progress.step('site.config.ts', async () => {
       const site = loadSite();
+      // Both would be found out later too, after a minute of deploying.
+      await filesToPublish(site.website);
+      await expectFreePorts(options);
       const policy = site.environments.local?.policy;
       return { site, done: `site ${site.site}, preset ${policy?.preset}, ${policy?.set.length} headers` };
     });
@@ -68,7 +75,7 @@ async function main(options: Options): Promise<number> {
       signal: stop.signal,
     });
     closing.push(() => deployment.aws.close());
-    if (stop.signal.aborted) return 130;
+    if (stop.signal.aborted) return stoppedEarly(progress);
     const { edge } = await progress.step('CloudFront', async () => {
       const edge = await serve(deployment, options, (line) => progress.line(out.dim(`  ${line}`)));
       return { edge, done: `${edge.httpsUrl}, ${edge.httpUrl}` };
@@ -87,10 +94,26 @@ async function main(options: Options): Promise<number> {
     await stopped;
     return status;
   } catch (error) {
-    if (stop.signal.aborted) return 130;
+    if (stop.signal.aborted) return stoppedEarly(progress);
     throw error;
   } finally {
     for (const close of closing.reverse()) await close();
+  }
+}
+
+function stoppedEarly(progress: Progress): number {
+  progress.line('\nStopped. Run it again: it goes on from what is deployed.');
+  return 130;
+}
+
+/** @throws {Error} with one line, where a port is taken */
+async function expectFreePorts({ port, httpPort }: Options): Promise<void> {
+  const held: Listening[] = [];
+  try {
+    held.push(await listenOnLoopback(() => createServer(), port, '--port'));
+    held.push(await listenOnLoopback(() => createServer(), httpPort, '--http-port'));
+  } finally {
+    for (const one of held) await one.close();
   }
 }
 
@@ -121,10 +144,16 @@ async function check(progress: Progress, edge: LocalEdge, outputs: SiteOutputs, 
 function whereToLook({ httpsUrl, caFile }: LocalEdge, { aws }: LocalDeployment): string {
   return [
     `The site   ${out.bold(httpsUrl)}   (browsers ask once: trust ${caFile}, or go on)`,
+    `HSTS       a browser that trusts it keeps to https on all of localhost; not so at ${numeric(httpsUrl)}`,
     `curl       curl --cacert ${caFile} -I ${httpsUrl}/`,
     `AWS        ${aws.endpoint}`,
     'Ctrl-C stops it all.',
   ].join('\n');
+}
+
+/** The same by an address, to which browsers do not apply Strict-Transport-Security (RFC 6797, 8.1.1). */
+function numeric(url: string): string {
+  return url.replace('localhost', '127.0.0.1');
 }
 
 /** Runs `deploy` after a change, one at a time, and once more if something changed meanwhile. */

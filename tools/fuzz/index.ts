@@ -4,12 +4,13 @@ import { fuzz } from './run';
 
 const program = new Command('npm run fuzz --')
   .description(
-    'Tries the edge function on random CloudFront events. Ends 1 at the first answer that CloudFront would refuse.',
+    'Tries the edge function on random CloudFront events, and stops at the first answer that CloudFront would refuse.',
   )
-  .option('--events <number>', 'how many events', whole, 1_000_000)
+  .option('--events <number>', 'how many events', some, 1_000_000)
   .option('--seed <number>', 'where the random numbers start', whole, 1)
   .option('--event <number>', 'run the event of this number alone', whole)
-  .showHelpAfterError();
+  .addHelpText('after', '\nExit status: 0, 1 when an answer would be refused, 2 for a wrong option.')
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
 
 void main();
 
@@ -41,6 +42,11 @@ async function main(): Promise<void> {
     `no throw, and nothing that CloudFront would refuse: ${applied.toLocaleString('en')} answers with the policy, ` +
       `${left.toLocaleString('en')} odd events left alone, ${seconds} s`,
   );
+}
+
+function some(text: string): number {
+  if (whole(text) === 0) throw new InvalidArgumentError('It takes one event at least.');
+  return whole(text);
 }
 
 function whole(text: string): number {

@@ -12,9 +12,10 @@ new Command('npm run invoke --')
   .option('--env <name>', 'whose header policy; default: the first environment of site.config.ts')
   .addHelpText(
     'after',
-    '\nEnds 0 if the headers were put on, 1 if not: the event was odd, or CloudFront would refuse the answer.',
+    '\nExit status: 0 if the headers were put on; 1 if not: the event was odd, or CloudFront would\n' +
+      'refuse the answer; 2 for a wrong argument.',
   )
-  .showHelpAfterError()
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
   .action(async (file: string, { env }: { env?: string }) => {
     process.exitCode = await run(file, env).catch((error: Error) => {
       console.error(colorsFor(process.stderr).red(error.message));

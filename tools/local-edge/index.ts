@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { colorsFor } from '../colors';
 import { parsePort } from '../port';
 import { startLocalEdge } from './server';
@@ -7,7 +7,7 @@ import { startLocalEdge } from './server';
 const command = new Command('npm run local-edge --')
   .description('Serves a deployed CloudFront distribution on loopback, as CloudFront would. Stays until Ctrl-C.')
   .requiredOption('--distribution <id>', "the distribution's id: Terraform's output distribution_id")
-  .option('--endpoint <url>', 'where AWS is', process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
+  .option('--endpoint <url>', 'where AWS is', address, process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
   .option('--port <port>', 'for https, 0 for any', parsePort, 8443)
   .option('--http-port <port>', 'for http, 0 for any', parsePort, 8080)
   .option('--region <region>', 'where the function is taken to run: its log goes there', 'us-east-1')
@@ -15,6 +15,11 @@ const command = new Command('npm run local-edge --')
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.')
   .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
   .parse();
+
+function address(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('Write http://HOST:PORT.');
+  return text;
+}
 
 async function main(): Promise<void> {
   const options = command.opts<{

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/run.mjs', 'tools/invoke', ...args], {
@@ -29,12 +30,27 @@ describe('npm run invoke', () => {
       ['package.json', '--env', 'moon'],
       /^site\.config\.ts: there is no environment moon\. It has local/,
     ],
-    ['no file', [], /missing required argument 'file'/],
   ])('ends 1 with one line for %s', (_, args, message) => {
     const { status, stdout, stderr } = run(...args);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/ {4}at /);
     expect(stdout).toBe('');
     expect(status).toBe(1);
+  });
+
+  it('ends 2 with one line for wrong arguments', () => {
+    expect(run()).toEqual({ status: 2, stdout: '', stderr: "error: missing required argument 'file'\n" });
+    expect(run('a', 'b').status).toBe(2);
+  });
+
+  it('ends without a word when nobody reads what it says', async () => {
+    const child = spawn(process.execPath, ['tools/run.mjs', 'tools/invoke', 'package.json']);
+    child.stdout.destroy();
+    let told = '';
+    child.stderr.on('data', (data) => {
+      told += data;
+    });
+    expect(await once(child, 'close')).toEqual([141, null]);
+    expect(told).toBe('');
   });
 });

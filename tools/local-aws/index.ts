@@ -5,7 +5,7 @@ import { cliConfig } from '../terraform/cli-config';
 import { LocalAwsError } from './local-aws-error';
 import { startLocalAws } from './server';
 
-const program = new Command('local-aws')
+const program = new Command('npm run local-aws --')
   .description('AWS on loopback, with its state in a folder. Stays until Ctrl-C.')
   .option('--port <port>', 'the port to listen on', parsePort, 4566)
   .option('--state-dir <dir>', 'the folder that holds its state', '.local/aws')

@@ -57,7 +57,11 @@ function launch(python: string, stateDir: string): Promise<Moto | undefined> {
     child.once('exit', (code) => {
       if (code === NO_MOTO) ready(undefined);
       else if (code === IN_USE) {
-        fail(new LocalAwsError(`Another local AWS uses ${stateDir}. Stop that one, or choose another --state-dir`));
+        fail(
+          new LocalAwsError(
+            `Another local AWS uses ${stateDir}. Stop that one first (npm start, or npm run local-aws)`,
+          ),
+        );
       } else fail(new LocalAwsError(`moto ended at once (exit ${code}); ${logFile} says why`));
     });
     createInterface(child.stdout!).once('line', (line) => {

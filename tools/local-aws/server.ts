@@ -91,7 +91,7 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'EADDRINUSE'
-          ? new LocalAwsError(`Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another --port`)
+          ? new LocalAwsError(`Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another port`)
           : error,
       ),
     );

@@ -280,7 +280,7 @@ describe('its process', () => {
     await new Promise((done) => other.once('listening', done));
     const { port } = other.address() as { port: number };
     await expect(startLocalAws({ stateDir, port })).rejects.toThrow(
-      `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another --port`,
+      `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another port`,
     );
     other.close();
     expect(motos()).toEqual([]);
@@ -290,7 +290,7 @@ describe('its process', () => {
   it('lets no second one into the same folder, and says so in one line', async () => {
     await run(async () => {
       await expect(startLocalAws({ stateDir })).rejects.toThrow(
-        `Another local AWS uses ${stateDir}. Stop that one, or choose another --state-dir`,
+        `Another local AWS uses ${stateDir}. Stop that one first (npm start, or npm run local-aws)`,
       );
       expect(motos()).toHaveLength(1);
     });

@@ -513,7 +513,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: csp({ 'style-src': ["'self'", "'unsafe-inline'"] }),
     paths: [['headers', 'contentSecurityPolicy', 'directives', 'style-src', 1]],
     message: [
-      `headerPolicy.headers.contentSecurityPolicy.directives["style-src"][1]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.headers.contentSecurityPolicy.directives["style-src"][1]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
     ],
   },
   {
@@ -521,7 +521,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: csp({ 'script-src': ["'self'", "'unsafe-eval'"] }),
     paths: [['headers', 'contentSecurityPolicy', 'directives', 'script-src', 1]],
     message: [
-      `headerPolicy.headers.contentSecurityPolicy.directives["script-src"][1]: "'unsafe-eval'" takes away the protection of script-src (CSP3, script-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.headers.contentSecurityPolicy.directives["script-src"][1]: "'unsafe-eval'" takes away the protection of script-src (CSP3, script-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
     ],
   },
   {
@@ -529,7 +529,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: csp({ 'script-src': ["'unsafe-hashes'", "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"] }),
     paths: [['headers', 'contentSecurityPolicy', 'directives', 'script-src', 0]],
     message: [
-      `headerPolicy.headers.contentSecurityPolicy.directives["script-src"][0]: "'unsafe-hashes'" takes away the protection of script-src (CSP3, script-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.headers.contentSecurityPolicy.directives["script-src"][0]: "'unsafe-hashes'" takes away the protection of script-src (CSP3, script-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
     ],
   },
   {
@@ -569,7 +569,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: { headers: { contentSecurityPolicy: "default-src 'self' 'unsafe-inline'" } },
     paths: [['headers', 'contentSecurityPolicy']],
     message: [
-      `headerPolicy.headers.contentSecurityPolicy: "'unsafe-inline'" takes away the protection of default-src (CSP3, default-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.headers.contentSecurityPolicy: "'unsafe-inline'" takes away the protection of default-src (CSP3, default-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
     ],
   },
   {
@@ -888,7 +888,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
       'headerPolicy.headers.strictTransportSecurity.maxAge: -1 is not a number of seconds from 0 up (RFC 6797, 6.1.1). Write 0 or more.',
       'headerPolicy.headers.strictTransportSecurity.preload: "yes" is not true or false. Write for example true.',
       'headerPolicy.headers.contentSecurityPolicy.directives["img-scr"]: ["self"] is not a directive of CSP Level 3, and browsers ignore it. Write img-src.',
-      `headerPolicy.headers.contentSecurityPolicy.directives["style-src"][0]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.headers.contentSecurityPolicy.directives["style-src"][0]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
       'headerPolicy.remove[0]: "via" is read-only on origin-response: changing it makes CloudFront answer 502 (CloudFront Developer Guide, "Read-only headers"). Take it away.',
       'headerPolicy.rules[0].when.statuses[0]: 600 can never match: the statuses that the function sees are 200 to 599 (CloudFront Developer Guide, "Restrictions on Lambda@Edge"). Write a status from 200 to 599.',
       'headerPolicy.rules[0].remove[0]: "x-cache" is a header that CloudFront keeps to itself: adding it makes CloudFront answer 502 (CloudFront Developer Guide, "Disallowed headers"). Take it away.',
@@ -1166,7 +1166,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: rule({ set: { contentSecurityPolicy: { directives: { 'style-src': ["'unsafe-inline'"] } } } }),
     paths: [['rules', 0, 'set', 'contentSecurityPolicy', 'directives', 'style-src', 0]],
     message: [
-      `headerPolicy.rules[0].set.contentSecurityPolicy.directives["style-src"][0]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
+      `headerPolicy.rules[0].set.contentSecurityPolicy.directives["style-src"][0]: "'unsafe-inline'" takes away the protection of style-src (CSP3, style-src). Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>".`,
     ],
   },
   {

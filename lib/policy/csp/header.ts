@@ -175,7 +175,7 @@ function unsafeProblems(directives: Directives, reason: string | undefined): Pro
         }
       : {
           rule: `takes away the protection of ${name} (CSP3, ${name})`,
-          remedy: 'Use files, nonces or hashes; or write the policy as an object with allowUnsafe: "<the reason>"',
+          remedy: 'Use files or hashes; or write the policy as an object with allowUnsafe: "<the reason>"',
         }),
   }));
 }

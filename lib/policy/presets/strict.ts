@@ -1,8 +1,8 @@
 import type { Preset } from '.';
 
 /**
- * Everything that a static site can have closed: at least as strong as the AWS post in each of its six headers.
- * Each header has its module's default.
+ * Everything that a static site can have closed and still work. Each header has its module's default; docs/headers.md
+ * compares them with the AWS post's, a few of which (three directives, Referrer-Policy) are stricter still.
  */
 export const strict: Preset = {
   name: 'strict',

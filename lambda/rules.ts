@@ -1,5 +1,5 @@
 import type { CloudFrontResponseEvent } from 'aws-lambda';
-import { holds, resolve } from '../lib/policy/resolve';
+import { fitOf, resolve } from '../lib/policy/resolve';
 import type { CompiledPolicy } from '../lib/policy/types';
 import { type Change, toChange } from './change';
 import { Refusal } from './refusal';
@@ -9,7 +9,7 @@ import { Refusal } from './refusal';
  * @param always what the policy means where no rule holds
  */
 export function byRules(policy: CompiledPolicy, always: Change): (event: CloudFrontResponseEvent) => Change {
-  const known = new Map([[policy.rules.map(() => '0').join(''), always]]);
+  const known = new Map([[policy.rules.map(() => 'no').join(), always]]);
   return (event) => {
     const { request, response } = event.Records[0]!.cf;
     if (typeof request.uri !== 'string') throw new Refusal('uri missing');
@@ -18,12 +18,12 @@ export function byRules(policy: CompiledPolicy, always: Change): (event: CloudFr
     const contentType = response.headers['content-type']?.[0]?.value;
     if (contentType !== undefined && typeof contentType !== 'string') throw new Refusal('header of unknown shape');
     const answer = { path: request.uri, contentType, status: Number(response.status) };
-    const held = policy.rules.map((rule) => (holds(rule.when, answer) ? '1' : '0')).join('');
-    let change = known.get(held);
+    const fits = policy.rules.map((rule) => fitOf(rule.when, answer)).join();
+    let change = known.get(fits);
     if (change === undefined) {
       change = toChange(resolve(policy, answer));
       // A site on which ever new combinations hold must not fill the memory.
-      if (known.size < 256) known.set(held, change);
+      if (known.size < 256) known.set(fits, change);
     }
     return change;
   };

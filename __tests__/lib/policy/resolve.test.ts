@@ -81,6 +81,49 @@ describe('resolve', () => {
     expect(resolve(policy([], { remove: ['server'] }), PAGE).remove).toEqual([]);
   });
 
+  // A cache lays the headers of a 304 over those that it keeps (RFC 9111, 3.2), and S3 tells no type with one.
+  describe('of a 304, which renews a stored 200', () => {
+    const again = { path: '/docs/a.html', status: 304 };
+    const strip = { set: [['Server', 'CloudFront'] as const], remove: ['x-amz-*', 'x-powered-by', 'x-frame-options'] };
+
+    it('leaves off what a rule sets by content type, the origin’s own too', () => {
+      const when = { contentTypes: ['text/html'] };
+      expect(resolve(policy([{ when, set: [['X-Frame-Options', 'SAMEORIGIN']] }]), again)).toEqual(strip);
+    });
+
+    it('leaves off what a rule removes by content type', () => {
+      expect(resolve(policy([{ when: { contentTypes: ['text/html'] }, remove: ['x-frame-options'] }]), again)).toEqual(
+        strip,
+      );
+    });
+
+    it('leaves off what a rule does by a status that the stored answer had', () => {
+      const set = [['X-Frame-Options', 'SAMEORIGIN'] as const];
+      expect(resolve(policy([{ when: { statuses: [[200, 299]] }, set }]), again)).toEqual(strip);
+      expect(resolve(policy([{ when: { statuses: [[400, 499]] }, set }]), again)).toEqual(resolve(policy([]), again));
+    });
+
+    it('knows what the path, the type or the status alone decides', () => {
+      const set = [['X-Frame-Options', 'SAMEORIGIN'] as const];
+      const value = (when: CompiledRule['when'], contentType?: string) =>
+        resolve(policy([{ when, set }]), { ...again, contentType }).set[0]![1];
+      expect(value({ paths: ['/docs/*'] })).toBe('SAMEORIGIN');
+      expect(value({ paths: ['/blog/*'], contentTypes: ['text/html'] })).toBe('DENY');
+      expect(value({ contentTypes: ['text/html'] }, 'text/html')).toBe('SAMEORIGIN');
+      expect(value({ contentTypes: ['text/html'] }, 'text/css')).toBe('DENY');
+      expect(value({ statuses: [[304, 304]] })).toBe('SAMEORIGIN');
+    });
+
+    it('lets a later rule that is sure win', () => {
+      const rules = [
+        { when: { contentTypes: ['text/html'] }, remove: ['x-frame-options'] },
+        { when: { paths: ['/docs/*'] }, set: [['X-Frame-Options', 'SAMEORIGIN'] as const] },
+      ];
+      expect(resolve(policy(rules), again).set).toContainEqual(['X-Frame-Options', 'SAMEORIGIN']);
+      expect(resolve(policy(rules.reverse()), again)).toEqual(strip);
+    });
+  });
+
   it('leaves the compiled policy as it is', () => {
     const compiled = policy([{ remove: ['server'], set: [['A', '1']] }]);
     const before = structuredClone(compiled);

@@ -30,7 +30,13 @@ process.chdir(root);
 if (args.includes('--debug')) process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], entry, ...args];
 endWithReader();
-require(file);
+try {
+  require(file);
+} catch (error) {
+  // What a file says while it loads: a site.config.ts that throws, above all.
+  console.error(args.includes('--debug') ? error.stack : `error: ${error.message} (--debug shows where)`);
+  process.exit(1);
+}
 
 /** Where whoever reads has gone (`| head -1`): what stays until Ctrl-C ends as cleanly as then, the rest at once. */
 function endWithReader() {
@@ -58,7 +64,7 @@ function built() {
 
 function build() {
   const { buildSync } = require('esbuild');
-  const { outputFiles, metafile } = buildSync({
+  const { outputFiles, metafile } = bundled(buildSync, {
     entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,
@@ -81,6 +87,16 @@ function build() {
   write(file, `${code.text}//# sourceMappingURL=${key}.cjs.map\n`);
   write(manifest(), JSON.stringify({ inputs, key }));
   return file;
+}
+
+function bundled(buildSync, options) {
+  try {
+    return buildSync(options);
+  } catch (error) {
+    if (!error.errors) throw error;
+    // esbuild has told it already: file, line, and what is wrong there.
+    process.exit(1);
+  }
 }
 
 /** Every package but a few small ones that synthesis needs, which load in a fraction of the time when read as one. */

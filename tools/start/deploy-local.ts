@@ -6,6 +6,7 @@ import { type LocalAws, startLocalAws } from '../local-aws/server';
 import type { Progress } from '../progress';
 import { invalidateAll } from '../publish/invalidate';
 import { publishSite } from '../publish/publish-site';
+import { environmentOf } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
 import type { Terraform, TerraformEvent } from '../terraform/terraform';
@@ -41,15 +42,10 @@ const ENVIRONMENT = 'local';
  */
 export async function deployLocal(options: DeployOptions): Promise<LocalDeployment> {
   const { site, progress, env, stateDir = '.local', outdir = 'cdktf.out', awsPort = 0, signal } = options;
-  const environment = site.environments[ENVIRONMENT];
-  if (!environment) {
-    throw new Error(
-      `site.config.ts: environments.${ENVIRONMENT} is missing, and it is what is deployed to AWS on loopback. Write ${ENVIRONMENT}: {}.`,
-    );
-  }
+  const environment = environmentOf(site, ENVIRONMENT);
 
   const tools = await progress.step('Terraform', async (step) => {
-    const found = await findTools(env, step);
+    const found = await findTools(env, step, signal);
     return { ...found, done: `${found.terraform.version}, AWS provider from ${found.config.providerFrom}` };
   });
   const { aws } = await progress.step('AWS on loopback', async (step) => {

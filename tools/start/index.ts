@@ -12,7 +12,7 @@ import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { parsePort } from '../port';
 import { Progress } from '../progress';
 import { filesToPublish } from '../publish/publish-site';
-import { loadSite } from '../site';
+import { environmentOf, loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { checkLocal } from './check-local';
 import { deployLocal, type LocalDeployment } from './deploy-local';
@@ -62,8 +62,8 @@ async function main(options: Options): Promise<number> {
       // Both would be found out later too, after a minute of deploying.
       await filesToPublish(site.website);
       await expectFreePorts(options);
-      const policy = site.environments.local?.policy;
-      return { site, done: `site ${site.site}, preset ${policy?.preset}, ${policy?.set.length} headers` };
+      const { policy } = environmentOf(site, 'local');
+      return { site, done: `site ${site.site}, preset ${policy.preset}, ${policy.set.length} headers` };
     });
     const { awsPort } = options;
     const deployment = await deployLocal({
@@ -134,9 +134,7 @@ function serve(
 }
 
 async function check(progress: Progress, edge: LocalEdge, outputs: SiteOutputs, site: SiteConfig): Promise<number> {
-  const environment = site.environments.local;
-  if (!environment) return 1;
-  const report = await checkLocal(edge, outputs, environment, site.website);
+  const report = await checkLocal(edge, outputs, environmentOf(site, 'local'), site.website);
   progress.line(formatReport(report, 'table', { color: out.isColorSupported }).trimEnd());
   return exitStatus(report);
 }

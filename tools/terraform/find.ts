@@ -26,6 +26,8 @@ export interface FindOptions {
   readonly releases?: string;
   /** The command to try first. @default 'terraform' */
   readonly command?: string;
+  /** Gives a download up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FoundTerraform {
@@ -40,7 +42,7 @@ export interface FoundTerraform {
  * @throws {Error} when there is none and none can be had; the message says what to do
  */
 export async function findTerraform(options: FindOptions): Promise<FoundTerraform> {
-  const { pinned, cacheDir, log, releases = 'https://releases.hashicorp.com/terraform' } = options;
+  const { pinned, cacheDir, log, signal, releases = 'https://releases.hashicorp.com/terraform' } = options;
   const command = options.command ?? 'terraform';
 
   const installed = await versionOf(command, options.env);
@@ -51,17 +53,23 @@ export async function findTerraform(options: FindOptions): Promise<FoundTerrafor
   const binary = join(dir, platform() === 'win32' ? 'terraform.exe' : 'terraform');
   if (!(await exists(binary))) {
     log(`${why}: downloading ${pinned} into ${dir}`);
-    await download(`${releases}/${pinned}`, pinned, binary, why);
+    await download(`${releases}/${pinned}`, pinned, binary, why, signal);
   }
   return { binary, version: pinned };
 }
 
-async function download(base: string, version: string, binary: string, why: string): Promise<void> {
+async function download(
+  base: string,
+  version: string,
+  binary: string,
+  why: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const file = `terraform_${version}_${platform() === 'win32' ? 'windows' : platform()}_${arch() === 'x64' ? 'amd64' : arch()}.zip`;
   const remedy = 'Install Terraform 1.11 or later and put it on the PATH';
   const [sums, zip] = await Promise.all(
     [`${base}/terraform_${version}_SHA256SUMS`, `${base}/${file}`].map(async (url) => {
-      const answer = await fetch(url).catch((error: Error) => {
+      const answer = await fetch(url, { signal }).catch((error: Error) => {
         throw new Error(
           `${why}, and ${url} cannot be reached (${(error.cause as Error)?.message ?? error.message}). ${remedy}.`,
         );

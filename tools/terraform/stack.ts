@@ -14,9 +14,13 @@ export interface Tools {
 }
 
 /** Finds Terraform and where its provider comes from. @throws {Error} when there is none; the message says what to do */
-export async function findTools(env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<Tools> {
+export async function findTools(
+  env: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Tools> {
   const pinned = (await readFile('.terraform-version', 'utf8')).trim();
-  const terraform = await findTerraform({ pinned, cacheDir: CACHE_DIR, log, env });
+  const terraform = await findTerraform({ pinned, cacheDir: CACHE_DIR, log, env, signal });
   return { terraform, config: cliConfig({ env, home: homedir(), cacheDir: CACHE_DIR }) };
 }
 

@@ -47,10 +47,18 @@ export class Terraform {
     if (status !== 0) throw new TerraformError(`terraform init: ${firstError(text)}`);
   }
 
-  /** `true` when there is something to do. The plan is kept in `file`. */
+  /**
+   * `true` when there is something to do. The plan is kept in `file`. Waits for the state's lock as long as a Terraform
+   * whose starter was killed may take to save the state.
+   */
   async plan(file: string, onEvent: (event: TerraformEvent) => void = () => {}, args: string[] = []): Promise<boolean> {
     return (
-      (await this.json('plan', ['-input=false', '-detailed-exitcode', `-out=${file}`, ...args], onEvent, [0, 2])) === 2
+      (await this.json(
+        'plan',
+        ['-input=false', '-detailed-exitcode', '-lock-timeout=45s', `-out=${file}`, ...args],
+        onEvent,
+        [0, 2],
+      )) === 2
     );
   }
 

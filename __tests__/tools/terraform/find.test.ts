@@ -31,7 +31,7 @@ describe('finding Terraform', () => {
     await new Promise((done) => server.close(done));
   });
 
-  const find = (command: string) =>
+  const find = (command: string, signal?: AbortSignal) =>
     findTerraform({
       pinned: '1.11.4',
       cacheDir: dir,
@@ -39,6 +39,7 @@ describe('finding Terraform', () => {
       log: (line) => lines.push(line),
       releases: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       command,
+      signal,
     });
   const installed = (version: string) => {
     const path = join(dir, 'installed');
@@ -93,5 +94,13 @@ describe('finding Terraform', () => {
         command: join(dir, 'none'),
       }),
     ).rejects.toThrow(/^Terraform is not installed, and http:\/\/127\.0\.0\.1:1\/.* cannot be reached/);
+  });
+
+  it('gives a download up when it is told to stop', async () => {
+    const stop = new AbortController();
+    server.removeAllListeners('request');
+    server.on('request', () => stop.abort());
+    await expect(find('/nowhere/terraform', stop.signal)).rejects.toThrow('aborted');
+    server.closeAllConnections();
   });
 });

@@ -54,7 +54,7 @@ export interface EnvironmentOptions extends PolicyOptions {
 }
 
 export interface DomainOptions {
-  /** `['www.example.com', 'example.com']`; the first is the site's address. */
+  /** `['www.example.com', 'example.com']`; the first that is not a pattern (`*.example.com`) is the site's address. */
   readonly names: readonly string[];
   /** A certificate in us-east-1 that covers the names. @default one is made and validated through `hostedZoneId` */
   readonly certificateArn?: string;

@@ -73,7 +73,7 @@ export class SiteStack extends TerraformStack {
     }
 
     this.addOutputs({
-      site_url: `https://${env.domain?.names[0] ?? distribution.domainName}`,
+      site_url: `https://${env.domain?.names.find((name) => !name.startsWith('*.')) ?? distribution.domainName}`,
       distribution_id: distribution.id,
       distribution_domain: distribution.domainName,
       bucket: website.bucket.id,

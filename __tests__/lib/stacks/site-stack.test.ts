@@ -419,6 +419,13 @@ describe('the site stack', () => {
       expect(given.output.site_url?.value).toBe('https://www.example.com');
     });
 
+    it('have the first that is no pattern as the address of the site', () => {
+      const url = (...given: string[]) =>
+        synth({ domain: { names: given, hostedZoneId: 'Z0123456789ABCDEFGHIJ' } }).output.site_url?.value;
+      expect(url('*.example.com', 'example.com')).toBe('https://example.com');
+      expect(url('*.example.com')).toBe('https://${aws_cloudfront_distribution.distribution.domain_name}');
+    });
+
     it('come with a certificate made in us-east-1 and with A and AAAA records where the zone is known', () => {
       const made = synth({ domain: { names, hostedZoneId: 'Z0123456789ABCDEFGHIJ' } });
       expect(only(made, 'aws_acm_certificate')).toMatchObject({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compile } from '../../lib/policy';
 import type { Report } from '../../tools/check/report';
+import { median } from '../median';
 
 const PATHS = 1000;
 const CONCURRENCY = 32;
@@ -98,8 +99,4 @@ function told(ratio: number, most: number, what: string): boolean {
     `${met ? 'met   ' : 'MISSED'} the check's time beside ${what}: ${ratio.toFixed(2)} (goal: at most ${most})`,
   );
   return met;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -4,6 +4,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { median } from '../median';
 import { loadRival } from '../rivals';
 
 const ROUNDS = 5;
@@ -150,12 +151,11 @@ async function streamBig(edge: Subject): Promise<{ most: number; bytes: number }
 }
 
 function ratioTold(what: string, ratios: number[]): boolean {
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)]!;
-  const rounds = sorted.map((ratio) => ratio.toFixed(2)).join(' ');
+  const middle = median(ratios);
+  const rounds = ratios.map((ratio) => ratio.toFixed(2)).join(' ');
   return told(
-    median >= MIN_RATIO,
-    `${what}, beside a bare node https server: ${median.toFixed(2)} (rounds: ${rounds}; goal: at least ${MIN_RATIO})`,
+    middle >= MIN_RATIO,
+    `${what}, beside a bare node https server: ${middle.toFixed(2)} (rounds: ${rounds}; goal: at least ${MIN_RATIO})`,
   );
 }
 

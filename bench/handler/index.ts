@@ -4,9 +4,10 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import Table from 'cli-table3';
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { compile } from '../../lib/policy';
+import { median } from '../median';
 import { coldImport } from './cold-import';
 import { subjects } from './subjects';
-import { median, type Times, time, timeBatches } from './time';
+import { type Times, time, timeBatches } from './time';
 
 const ROUNDS = 120;
 const COLD_RUNS = 21;

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { median } from '../median';
 import type { Subject } from './subjects';
 
 export interface Times {
@@ -72,9 +73,4 @@ async function timeBatch(subject: Subject, events: readonly string[], json: bool
   const taken = Number(process.hrtime.bigint() - started) / EVENTS;
   if (json && characters === 0) throw new Error('no answer');
   return taken;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { median } from '../median';
 
 const ROUNDS = 15;
 const MOST = 1.8;
@@ -53,8 +54,4 @@ function time([command, ...args]: string[], cwd: string): number {
   const { status, stderr } = spawnSync(command as string, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
   return performance.now() - from;
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }

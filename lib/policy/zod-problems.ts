@@ -22,17 +22,7 @@ type Issue = z.core.$ZodIssue;
 export function judge<T>(schema: z.ZodType<T>, input: unknown, options: JudgeOptions = {}): Judged<T> {
   const result = schema.safeParse(input, { error: ruleOf, reportInput: false });
   if (result.success) return { value: result.data };
-  return { problems: zodProblems(result.error, schema, input, options) };
-}
-
-/** The problems that a schema's error stands for. For rules in words rather than zod's own, use `judge`. */
-export function zodProblems(
-  error: z.core.$ZodError,
-  schema: z.core.$ZodType,
-  input: unknown,
-  options: JudgeOptions = {},
-): Problem[] {
-  return error.issues.flatMap((issue) => issueProblems(issue, [], { schema, input, options }));
+  return { problems: result.error.issues.flatMap((issue) => issueProblems(issue, [], { schema, input, options })) };
 }
 
 interface Context {

@@ -8,7 +8,7 @@ import { assetPerType, type Page, readPage, resolveUrl } from './read-page';
 import type { AnswerKind } from './report';
 
 /** Redirects that are followed from one address. Browsers follow 20. */
-export const MOST_REDIRECTS = 10;
+const MOST_REDIRECTS = 10;
 
 /** Another site, as far as the preflight's answer goes. */
 const FOREIGN_ORIGIN = 'https://cross-origin.example';

@@ -3,7 +3,7 @@ import type { Client } from './client';
 import { resolveUrl } from './read-page';
 
 /** More pages than this are not asked for unless they are named with `--paths`. */
-export const MOST_PAGES = 100;
+const MOST_PAGES = 100;
 /** Sitemaps that one sitemap may lead to, and entries that are read of each. */
 const MOST_SITEMAPS = 10;
 const MOST_ENTRIES = 2000;

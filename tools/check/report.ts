@@ -23,7 +23,7 @@ export type Verdict =
   /** Must not be there. */
   | 'leaks';
 
-export const PASSING: readonly Verdict[] = ['ok', 'stronger', 'kept'];
+const PASSING: readonly Verdict[] = ['ok', 'stronger', 'kept'];
 
 /** Why an answer was asked for. */
 export type AnswerKind =

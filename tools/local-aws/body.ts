@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
 /** Up to this many bytes a body is held in memory and written into the journal itself. */
-export const SMALL = 64 * 1024;
+const SMALL = 64 * 1024;
 
 /** A request's body, read to its end: in memory, or in a file when it is big. */
 export type Body = SmallBody | BigBody;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LocalAwsError } from './local-aws-error';
 
 /** The version that is installed when the machine has none, and the one everything here was tried with. */
-export const MOTO_VERSION = '5.2.1';
+const MOTO_VERSION = '5.2.1';
 
 /** What Python may be called on a machine. */
 export const PYTHONS = ['python3', 'python'];

@@ -18,7 +18,7 @@ export function nameFault(name: string): Fault | undefined {
 }
 
 /** What is wrong with setting or removing this header under CloudFront's rules, if anything. */
-export function reservedFault(name: string): Fault | undefined {
+function reservedFault(name: string): Fault | undefined {
   if (isReadOnlyHeader(name)) {
     return {
       rule: 'is read-only on origin-response: changing it makes CloudFront answer 502 (CloudFront Developer Guide, "Read-only headers")',

@@ -32,6 +32,13 @@ export interface TerraformEvent {
   };
 }
 
+interface Ended {
+  readonly status: number;
+  /** Empty where each line was handed on. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** What Terraform said went wrong, without its drawing. */
 export class TerraformError extends Error {
   override readonly name = 'TerraformError';
@@ -43,19 +50,19 @@ export class Terraform {
 
   /** The lock file that synthesis laid into the stack's folder says which provider: another one is refused. */
   async init(): Promise<void> {
-    const { status, text } = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly']);
-    if (status !== 0) throw new TerraformError(`terraform init: ${firstError(text)}`);
+    const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly']);
+    if (ended.status !== 0) throw new TerraformError(`terraform init: ${firstError(ended)}`);
   }
 
   /**
    * `true` when there is something to do. The plan is kept in `file`. Waits for the state's lock as long as a Terraform
    * whose starter was killed may take to save the state.
    */
-  async plan(file: string, onEvent: (event: TerraformEvent) => void = () => {}, args: string[] = []): Promise<boolean> {
+  async plan(file: string, onEvent: (event: TerraformEvent) => void = () => {}): Promise<boolean> {
     return (
       (await this.json(
         'plan',
-        ['-input=false', '-detailed-exitcode', '-lock-timeout=45s', `-out=${file}`, ...args],
+        ['-input=false', '-detailed-exitcode', '-lock-timeout=45s', `-out=${file}`],
         onEvent,
         [0, 2],
       )) === 2
@@ -73,9 +80,9 @@ export class Terraform {
 
   /** The outputs by name, as they are in the state. */
   async outputs(): Promise<Record<string, unknown>> {
-    const { status, text } = await this.run(['output', '-json', '-no-color']);
-    if (status !== 0) throw new TerraformError(`terraform output: ${firstError(text)}`);
-    const outputs: Record<string, { readonly value: unknown }> = JSON.parse(text);
+    const ended = await this.run(['output', '-json', '-no-color']);
+    if (ended.status !== 0) throw new TerraformError(`terraform output: ${firstError(ended)}`);
+    const outputs: Record<string, { readonly value: unknown }> = JSON.parse(ended.stdout);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
@@ -86,18 +93,18 @@ export class Terraform {
     fine: number[],
   ): Promise<number> {
     const errors: string[] = [];
-    const { status, text } = await this.run([command, '-json', '-no-color', ...args], (line) => {
+    const ended = await this.run([command, '-json', '-no-color', ...args], (line) => {
       const event = parseEvent(line);
       if (!event) return;
       if (event.diagnostic?.severity === 'error') errors.push(describe(event.diagnostic));
       onEvent(event);
     });
-    if (!fine.includes(status))
-      throw new TerraformError(`terraform ${command}: ${errors.join('\n') || firstError(text)}`);
-    return status;
+    if (!fine.includes(ended.status))
+      throw new TerraformError(`terraform ${command}: ${errors.join('\n') || firstError(ended)}`);
+    return ended.status;
   }
 
-  private run(args: string[], onLine?: (line: string) => void): Promise<{ status: number; text: string }> {
+  private run(args: string[], onLine?: (line: string) => void): Promise<Ended> {
     const { binary, dir, env, signal } = this.options;
     return new Promise((done, fail) => {
       const child = spawn(process.execPath, [GUARD, binary, ...args], {
@@ -107,19 +114,20 @@ export class Terraform {
       });
       const stop = () => child.stdin.end();
       signal?.addEventListener('abort', stop, { once: true });
-      let text = '';
+      let [stdout, stderr] = ['', ''];
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (onLine) onLine(line);
-        else text += `${line}\n`;
+        else stdout += `${line}\n`;
       });
-      child.stderr.on('data', (data) => {
-        text += data;
+      // Apart: what is said there, by Node.js too, must not stand amid JSON.
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
       });
       child.once('error', fail);
       child.once('close', (status) => {
         signal?.removeEventListener('abort', stop);
         if (signal?.aborted) fail(new TerraformError('terraform was stopped'));
-        else done({ status: status ?? 1, text });
+        else done({ status: status ?? 1, stdout, stderr });
       });
       if (signal?.aborted) stop();
     });
@@ -135,13 +143,12 @@ function parseEvent(line: string): TerraformEvent | undefined {
 }
 
 function describe({ summary, detail, address }: NonNullable<TerraformEvent['diagnostic']>): string {
-  return [address && `${address}:`, summary, detail && `\n${detail}`].filter(Boolean).join(' ').trim();
+  return `${address ? `${address}: ` : ''}${summary}${detail ? `\n${detail}` : ''}`;
 }
 
-function firstError(text: string): string {
+function firstError({ stdout, stderr }: Ended): string {
   return (
-    text
-      .trim()
+    (stderr.trim() || stdout.trim())
       .replace(/^(\s|╷|│|╵)+/gm, '')
       .split('\n')
       .filter(Boolean)

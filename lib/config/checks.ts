@@ -1,22 +1,37 @@
 import { isIPv4 } from 'node:net';
 import { type CompiledPolicy, nearest, type Path, type Problem } from '../policy';
-import type { DomainOptions } from './options';
+import { domainProblems } from './domain-checks';
 import { REGIONS, REGIONS_WITHOUT_OAI } from './regions';
 import type { Environment } from './site-config';
 
-const CERTIFICATE_ARN = /^arn:aws:acm:us-east-1:(\d{12}):certificate\/[0-9a-f-]{36}$/;
 const WEB_ACL_ARN = /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[0-9a-f-]{36}$/;
-const DOMAIN_NAME = /^(\*\.)?(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 /** The longest that leaves room for `-<account>` within S3's 63 characters. */
 const LONGEST_NAME = 63 - 1 - 12;
 
+type Checked = Omit<Environment, 'policy'>;
+
+/** Tells a problem unless all is well; the path is relative to the environment. */
+type Check = (ok: boolean, path: Path, value: unknown, rule: string, remedy: string) => void;
+
 /** What is wrong with the values of one environment, whose shape is right already. Pure; `[]` when all is well. */
-export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path): Problem[] {
+export function environmentProblems(env: Checked, at: Path): Problem[] {
   const problems: Problem[] = [];
-  const check = (ok: boolean, path: Path, value: unknown, rule: string, remedy: string) => {
+  const check: Check = (ok, path, value, rule, remedy) => {
     if (!ok) problems.push({ path: [...at, ...path], value, rule, remedy });
   };
+  checkPlace(env, check);
+  checkBucket(env, check);
+  if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain']));
+  checkBehaviors(env, check);
+  checkPages(env, check);
+  checkAttachments(env, check);
+  checkCountries(env, check);
+  checkFunction(env, check);
+  checkTags(env, check);
+  return problems;
+}
 
+function checkPlace(env: Checked, check: Check): void {
   if (env.account !== undefined) {
     check(/^\d{12}$/.test(env.account), ['account'], env.account, 'is not an AWS account ID', 'Write its 12 digits');
   }
@@ -37,7 +52,9 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     'has no origin access identities (opt-in region launched after December 2022)',
     "Write originAccess: 'oac', or choose an older region",
   );
+}
 
+function checkBucket(env: Checked, check: Check): void {
   if (env.bucketName !== undefined) {
     check(
       isBucketName(env.bucketName),
@@ -54,9 +71,9 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     'is not a whole number of days from 1 to 36500',
     'Write 90 to keep old versions for three months',
   );
+}
 
-  if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain']));
-
+function checkBehaviors(env: Checked, check: Check): void {
   const seen = new Set<string>();
   env.behaviors.forEach(({ path }, i) => {
     check(
@@ -83,7 +100,9 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     'are more behaviours than a distribution holds (CloudFront quotas: 75 with the default)',
     'Join patterns with * and ?',
   );
+}
 
+function checkPages(env: Checked, check: Check): void {
   check(
     env.defaultRootObject !== '' && !env.defaultRootObject.startsWith('/'),
     ['defaultRootObject'],
@@ -98,7 +117,9 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     'is not a path on the site',
     "Write '/404.html'",
   );
+}
 
+function checkAttachments(env: Checked, check: Check): void {
   if (env.webAclArn !== undefined) {
     check(
       WEB_ACL_ARN.test(env.webAclArn),
@@ -124,36 +145,40 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
       'Leave the / out',
     );
   }
-  if (env.geoRestriction !== undefined) {
-    const { allow, deny } = env.geoRestriction as { allow?: readonly string[]; deny?: readonly string[] };
-    check(
-      (allow === undefined) !== (deny === undefined),
-      ['geoRestriction'],
-      env.geoRestriction,
-      'does not hold exactly one of allow and deny',
-      "Write { allow: ['DE'] } or { deny: ['DE'] }",
-    );
-    for (const [key, countries] of Object.entries({ allow, deny })) {
-      if (countries === undefined) continue;
-      check(
-        countries.length > 0,
-        ['geoRestriction', key],
-        countries,
-        'names no country',
-        'Name one, or leave geoRestriction out',
-      );
-      countries.forEach((country, i) => {
-        check(
-          /^[A-Z]{2}$/.test(country),
-          ['geoRestriction', key, i],
-          country,
-          'is not a country code of two capital letters (ISO 3166-1)',
-          "Write 'DE' for Germany",
-        );
-      });
-    }
-  }
+}
 
+function checkCountries(env: Checked, check: Check): void {
+  if (env.geoRestriction === undefined) return;
+  const { allow, deny } = env.geoRestriction as { allow?: readonly string[]; deny?: readonly string[] };
+  check(
+    (allow === undefined) !== (deny === undefined),
+    ['geoRestriction'],
+    env.geoRestriction,
+    'does not hold exactly one of allow and deny',
+    "Write { allow: ['DE'] } or { deny: ['DE'] }",
+  );
+  for (const [key, countries] of Object.entries({ allow, deny })) {
+    if (countries === undefined) continue;
+    check(
+      countries.length > 0,
+      ['geoRestriction', key],
+      countries,
+      'names no country',
+      'Name one, or leave geoRestriction out',
+    );
+    countries.forEach((country, i) => {
+      check(
+        /^[A-Z]{2}$/.test(country),
+        ['geoRestriction', key, i],
+        country,
+        'is not a country code of two capital letters (ISO 3166-1)',
+        "Write 'DE' for Germany",
+      );
+    });
+  }
+}
+
+function checkFunction(env: Checked, check: Check): void {
   const { memorySize, timeout } = env.edgeFunction;
   check(
     Number.isInteger(timeout) && timeout >= 1 && timeout <= 30,
@@ -169,7 +194,9 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
     'is not a whole number of MB from 128 to 10240 (Lambda@Edge quota at origin events)',
     'Write 128',
   );
+}
 
+function checkTags(env: Checked, check: Check): void {
   for (const [key, value] of Object.entries(env.tags)) {
     check(
       key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key),
@@ -186,7 +213,6 @@ export function environmentProblems(env: Omit<Environment, 'policy'>, at: Path):
       'Write a shorter one',
     );
   }
-  return problems;
 }
 
 /** A rule's path `/` never meets an answer: CloudFront asks the origin for the default root object instead. */
@@ -208,7 +234,7 @@ export function unreachablePaths(policy: CompiledPolicy, defaultRootObject: stri
 }
 
 /** Rules over the whole file: names that must be short enough together, aliases that only one environment can have. */
-export function siteProblems(site: string, environments: readonly Omit<Environment, 'policy'>[]): Problem[] {
+export function siteProblems(site: string, environments: readonly Checked[]): Problem[] {
   const problems: Problem[] = [];
   if (!/^[a-z][a-z0-9-]{1,29}[a-z0-9]$/.test(site)) {
     problems.push({
@@ -246,62 +272,6 @@ export function siteProblems(site: string, environments: readonly Omit<Environme
         });
       }
       owner.set(alias, name);
-    });
-  }
-  return problems;
-}
-
-function domainProblems(domain: DomainOptions, at: Path): Problem[] {
-  const problems: Problem[] = [];
-  const { names, certificateArn, hostedZoneId } = domain;
-  if (names.length === 0) {
-    problems.push({
-      path: [...at, 'names'],
-      value: names,
-      rule: 'is empty',
-      remedy: "Write ['www.example.com'], or leave domain out",
-    });
-  }
-  names.forEach((name, i) => {
-    if (!DOMAIN_NAME.test(name)) {
-      problems.push({
-        path: [...at, 'names', i],
-        value: name,
-        rule: 'is not a domain name in lower case (RFC 1035, 2.3.1; no scheme, no path, no dot at the end)',
-        remedy: 'Write a name such as www.example.com, international names in their xn-- form',
-      });
-    }
-    if (names.indexOf(name) !== i) {
-      problems.push({
-        path: [...at, 'names', i],
-        value: name,
-        rule: 'stands twice',
-        remedy: 'Leave one of the two out',
-      });
-    }
-  });
-  if (certificateArn === undefined && hostedZoneId === undefined) {
-    problems.push({
-      path: at,
-      value: domain,
-      rule: 'has no certificate (CloudFront serves a name of your own only with one)',
-      remedy: 'Write certificateArn, or hostedZoneId to have one made and validated',
-    });
-  }
-  if (certificateArn !== undefined && !CERTIFICATE_ARN.test(certificateArn)) {
-    problems.push({
-      path: [...at, 'certificateArn'],
-      value: certificateArn,
-      rule: 'is not the ARN of an ACM certificate in us-east-1, where CloudFront looks for them',
-      remedy: 'Write arn:aws:acm:us-east-1:<account>:certificate/<id>',
-    });
-  }
-  if (hostedZoneId !== undefined && !/^[A-Z0-9]{1,32}$/.test(hostedZoneId)) {
-    problems.push({
-      path: [...at, 'hostedZoneId'],
-      value: hostedZoneId,
-      rule: 'is not the ID of a Route 53 hosted zone',
-      remedy: 'Write the ID alone, such as Z0123456789ABCDEFGHIJ, without /hostedzone/',
     });
   }
   return problems;

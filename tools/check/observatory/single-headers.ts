@@ -1,4 +1,4 @@
-import { parseItem, Token } from 'structured-headers';
+import { parseItem } from '../../../lib/policy/structured-fields';
 import { joined, type Observation, type Outcome } from './observation';
 
 const PRIVATE = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'];
@@ -80,7 +80,7 @@ const sharing = (how: string): Outcome => ({
   pass: how !== 'implemented-with-universal-access',
 });
 
-/** A structured field's token (RFC 9651, 3.3.4), as HTML reads both headers; its parameters do not count. */
+/** A structured field's token (RFC 8941, 3.3.4), as HTML reads both headers; its parameters do not count. */
 function token({ headers }: Observation, prefix: string, name: string, known: readonly string[]): Outcome {
   const value = joined(headers, name)?.trim();
   if (!value) return { result: `${prefix}-not-implemented`, pass: true };
@@ -92,8 +92,8 @@ function token({ headers }: Observation, prefix: string, name: string, known: re
 
 function bareToken(value: string): string | undefined {
   try {
-    const [item] = parseItem(value);
-    return item instanceof Token ? item.toString() : undefined;
+    const item = parseItem(value);
+    return item.kind === 'token' ? String(item.value) : undefined;
   } catch {
     return undefined;
   }

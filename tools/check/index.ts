@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { colorsFor } from '../colors';
 import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from './arguments';
 import { parseExceptions } from './exceptions';
 import { FORMATS, type FormatName, formatReport } from './format';
@@ -106,7 +107,7 @@ async function main(argv: readonly string[]): Promise<number> {
       flags.retryFor === undefined
         ? await once()
         : await retryUntil(once, flags.retryFor, (line) => console.error(line));
-    const color = flags.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
+    const color = flags.output === undefined && colorsFor(process.stdout).isColorSupported;
     const text = formatReport(report, flags.format, { color });
     if (flags.output === undefined) process.stdout.write(text);
     else writeFileSync(flags.output, text);

@@ -62,9 +62,14 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
   };
   const redeploy = async () => {
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
-    await applyStack(terraform, progress);
+    const applied = await applyStack(terraform, progress);
     const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
-    await uploadWebsite(site.website, environment, outputs, { endpoint: aws.endpoint, credentials }, progress);
+    const client = { endpoint: aws.endpoint, credentials };
+    const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
+    // What is cached has the headers of the version before.
+    if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
+    const uploaded = await uploadWebsite(site.website, environment, outputs, client, progress);
+    if (uploaded) await invalidateAll(cloudFront, outputs.distribution_id);
     return outputs;
   };
   try {
@@ -75,7 +80,8 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
   }
 }
 
-async function applyStack(terraform: Terraform, progress: Progress): Promise<void> {
+/** Whether there was something to apply. */
+async function applyStack(terraform: Terraform, progress: Progress): Promise<boolean> {
   await progress.step('terraform init', async () => {
     await terraform.init();
     return { done: 'provider as locked' };
@@ -91,8 +97,9 @@ async function applyStack(terraform: Terraform, progress: Progress): Promise<voi
     return changes ? { todo: planned, done } : { todo: undefined, done: 'nothing to change' };
   });
   // A plan may change outputs alone: then there is nothing to do, and still something to apply.
-  if (todo === undefined) return;
+  if (todo === undefined) return false;
   await progress.step('terraform apply', async (step) => ({ done: await apply(terraform, todo, step) }));
+  return true;
 }
 
 async function apply(terraform: Terraform, todo: number, step: (detail: string) => void): Promise<string> {
@@ -112,19 +119,19 @@ async function apply(terraform: Terraform, todo: number, step: (detail: string) 
   return summary;
 }
 
+/** Whether anything changed. */
 async function uploadWebsite(
   dir: string,
   { region }: Environment,
-  { bucket, distribution_id }: SiteOutputs,
+  { bucket }: SiteOutputs,
   client: { readonly endpoint: string; readonly credentials: LocalDeployment['credentials'] },
   progress: Progress,
-): Promise<void> {
-  await progress.step('website', async () => {
+): Promise<boolean> {
+  const { changed } = await progress.step('website', async () => {
     const s3 = new S3Client({ ...client, region, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
     const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket, dir });
-    if (uploaded.length + deleted.length > 0) {
-      await invalidateAll(new CloudFrontClient({ ...client, region: 'us-east-1' }), distribution_id);
-    }
-    return { done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
+    const changed = uploaded.length + deleted.length > 0;
+    return { changed, done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
   });
+  return changed;
 }

@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Table from 'cli-table3';
@@ -6,6 +5,7 @@ import { Command } from 'commander';
 import type { SiteConfig } from '../../lib/config';
 import { formatReport } from '../check/format';
 import { exitStatus } from '../check/report';
+import { retryUntil } from '../check/retry';
 import { colorsFor } from '../colors';
 import { type Listening, listenOnLoopback } from '../local-edge/listen';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
@@ -16,6 +16,7 @@ import { environmentOf, loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { checkLocal } from './check-local';
 import { deployLocal, type LocalDeployment } from './deploy-local';
+import { watchPaths } from './watch-paths';
 
 interface Options {
   readonly port: number;
@@ -27,6 +28,8 @@ interface Options {
 }
 
 const STATE_DIR = '.local';
+/** The local edge asks for changes each second, and AWS on loopback takes two to deploy them. */
+const PROPAGATION_MS = 10_000;
 const out = colorsFor(process.stdout);
 const err = colorsFor(process.stderr);
 
@@ -88,7 +91,9 @@ async function main(options: Options): Promise<number> {
     progress.line(`\n${whereToLook(edge, deployment)}`);
     if (options.watch) {
       closing.push(
-        watchFiles(site, progress, async () => void (await check(progress, edge, await deployment.redeploy(), site))),
+        watchFiles(site, progress, async () => {
+          await check(progress, edge, await deployment.redeploy(), site, PROPAGATION_MS);
+        }),
       );
     }
     await stopped;
@@ -133,8 +138,15 @@ function serve(
   });
 }
 
-async function check(progress: Progress, edge: LocalEdge, outputs: SiteOutputs, site: SiteConfig): Promise<number> {
-  const report = await checkLocal(edge, outputs, environmentOf(site, 'local'), site.website);
+async function check(
+  progress: Progress,
+  edge: LocalEdge,
+  outputs: SiteOutputs,
+  site: SiteConfig,
+  retryForMs = 0,
+): Promise<number> {
+  const once = () => checkLocal(edge, outputs, environmentOf(site, 'local'), site.website);
+  const report = await retryUntil(once, retryForMs, (line) => progress.line(out.dim(`  ${line}`)));
   progress.line(formatReport(report, 'table', { color: out.isColorSupported }).trimEnd());
   return exitStatus(report);
 }
@@ -164,13 +176,11 @@ function watchFiles(site: SiteConfig, progress: Progress, deploy: () => Promise<
       running = running.then(deploy).catch((error: Error) => progress.line(`${out.red('error:')} ${error.message}`));
     }, 300);
   };
-  const watchers = [site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'].map((path) =>
-    watch(path, { recursive: true }, changed),
-  );
+  const close = watchPaths([site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'], changed);
   progress.line('Watching the site, lib/, lambda/ and site.config.ts.');
   return async () => {
     clearTimeout(waiting);
-    for (const watcher of watchers) watcher.close();
+    close();
     await running;
   };
 }

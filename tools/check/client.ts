@@ -20,7 +20,7 @@ export interface Address {
 
 /** How questions reach the site. */
 export interface Wire {
-  /** The site: only its own host is connected to elsewhere and gets the extra headers. */
+  /** The site: only its own host is connected to elsewhere, and only its own origin gets the extra headers. */
   readonly site: URL;
   /** Where https questions for the site's host go instead; SNI and `Host` stay. */
   readonly connect?: Address;
@@ -28,7 +28,7 @@ export interface Wire {
   readonly connectHttp?: Address;
   /** PEM certificates to trust beside Node's own. */
   readonly ca?: string;
-  /** Sent with every question to the site, but not over http where the site is on https: they may be credentials. */
+  /** Sent with every question to the site's origin, so not over its plain http: they may be credentials. */
   readonly headers?: readonly HeaderPair[];
   /** How long one answer may take, from the first byte asked to the last byte read. */
   readonly timeoutMs: number;
@@ -105,7 +105,7 @@ export function createClient(wire: Wire): Client {
           ['Host', url.host],
           ['User-Agent', 'edge-security-headers-check'],
           ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
-          ...(own && (url.protocol === 'https:' || wire.site.protocol === 'http:') ? (wire.headers ?? []) : []),
+          ...(url.origin === wire.site.origin ? (wire.headers ?? []) : []),
           ...headers,
         ]),
         maxHeaderSize: ASK_LIMITS.headerBytes,

@@ -49,7 +49,7 @@ const usage = new Command('npm run check --')
   .option('--ca <file>', 'trust these certificates (PEM) too')
   .option(
     '--header <name:value>',
-    'send this too, to the site alone and never to its plain http; may be given again',
+    'send this too, to the site alone: its own scheme, host and port; may be given again',
     (value, all: unknown) => [...((all as []) ?? []), argument(headerOf)(value)],
   )
   .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)

@@ -25,7 +25,7 @@ export interface CheckOptions {
   readonly httpPort?: number;
   /** PEM certificates to trust beside Node's own. */
   readonly ca?: string;
-  /** Sent with every question to the site, but not over http where the site is on https. */
+  /** Sent with every question to the site's origin. */
   readonly headers?: readonly HeaderPair[];
   /** Questions at once. @default 8 */
   readonly concurrency?: number;

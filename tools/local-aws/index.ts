@@ -21,9 +21,14 @@ async function main(): Promise<void> {
   console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
   const terraform = cliConfig({ env: process.env, home: homedir(), cacheDir: '.cache' }).env;
   for (const [name, value] of Object.entries({ ...aws.env, ...terraform })) {
-    console.log(value === '' ? `unset ${name}` : `export ${name}=${value}`);
+    console.log(value === '' ? `unset ${name}` : `export ${name}=${quoted(value)}`);
   }
   console.log('\nnpx cdktf deploy local --skip-provider-lock\n\nCtrl-C stops it.');
+}
+
+/** For a shell: the folder may have a space in its name. */
+function quoted(value: string): string {
+  return /^[\w./:-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
 program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));

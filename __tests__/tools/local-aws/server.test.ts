@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -273,6 +273,27 @@ describe('its process', () => {
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(motos()).toEqual([]);
+  });
+
+  it('tells the other terminal its environment so that any shell reads it, whatever the folders are called', async () => {
+    const rc = join(stateDir, "it's mine.rc");
+    mkdirSync(stateDir, { recursive: true });
+    writeFileSync(rc, '');
+    const child = spawn(
+      process.execPath,
+      ['tools/run.mjs', 'tools/local-aws', '--port', '0', '--state-dir', join(stateDir, 'aws')],
+      { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TF_CLI_CONFIG_FILE: rc } },
+    );
+    children.push(child);
+    let told = '';
+    await new Promise<void>((done) => {
+      createInterface(child.stdout).on('line', (line) => {
+        if (/^(export|unset) /.test(line)) told += `${line}\n`;
+        if (line === 'Ctrl-C stops it.') done();
+      });
+    });
+    const read = execFileSync('sh', ['-c', `${told}printf %s "$TF_CLI_CONFIG_FILE"`], { encoding: 'utf8' });
+    expect(read).toBe(rc);
   });
 
   it('says in one line that the port is in use, and starts nothing', async () => {

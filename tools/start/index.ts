@@ -14,6 +14,7 @@ import { Progress } from '../progress';
 import { filesToPublish } from '../publish/publish-site';
 import { environmentOf, loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
+import { TerraformError } from '../terraform/terraform';
 import { checkLocal } from './check-local';
 import { deployLocal, type LocalDeployment } from './deploy-local';
 import { watchPaths } from './watch-paths';
@@ -211,6 +212,11 @@ main(options).then(
   },
   (error: Error) => {
     console.error(`\n${err.red('error:')} ${options.debug ? error.stack : error.message}`);
+    if (error instanceof TerraformError) {
+      console.error(
+        `AWS on loopback and what Terraform knows of it lie in ${STATE_DIR}: delete that folder to begin anew.`,
+      );
+    }
     process.exitCode = 1;
   },
 );

@@ -29,7 +29,7 @@ export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, { site, environment: env, bundle }: SiteStackProps) {
     super(scope, id);
     const name = `${site}-${env.name}`;
-    const edgeProvider = this.addProviders(env, { site, environment: env.name, ...env.tags });
+    const edgeProvider = this.addProviders(env, literalJson({ site, environment: env.name, ...env.tags }));
     const account = new DataAwsCallerIdentity(this, 'account');
 
     const website = new WebsiteBucket(this, 'website', {

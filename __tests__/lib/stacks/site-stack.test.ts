@@ -544,6 +544,12 @@ describe('the site stack', () => {
     }
   });
 
+  it('takes tags to the letter, whatever Terraform would read into them', () => {
+    for (const provider of synth({ tags: { note: '${x}' } }).provider.aws ?? []) {
+      expect(provider.default_tags).toEqual([{ tags: { site: 'example', environment: 'prod', note: '$${x}' } }]);
+    }
+  });
+
   it('refuses any account but the one named', () => {
     for (const provider of synth({ account: '123456789012' }).provider.aws ?? []) {
       expect(provider.allowed_account_ids).toEqual(['123456789012']);

@@ -215,9 +215,13 @@ function checkTags(env: Checked, check: Check): void {
   }
 }
 
-/** A rule's path `/` never meets an answer: CloudFront asks the origin for the default root object instead. */
-export function unreachablePaths(policy: CompiledPolicy, defaultRootObject: string, at: Path): Problem[] {
-  return policy.rules.flatMap(({ when }, rule) =>
+/** What a compiled policy cannot do in this environment. */
+export function policyProblems(
+  { rules, set, preset }: CompiledPolicy,
+  { defaultRootObject, responseHeadersPolicy }: Omit<Environment, 'policy'>,
+  at: Path,
+): Problem[] {
+  const unreachable = rules.flatMap(({ when }, rule) =>
     (when.paths ?? []).flatMap((path, i) =>
       path === '/'
         ? [
@@ -231,6 +235,16 @@ export function unreachablePaths(policy: CompiledPolicy, defaultRootObject: stri
         : [],
     ),
   );
+  if (!responseHeadersPolicy || set.length > 0) return unreachable;
+  return [
+    ...unreachable,
+    {
+      path: [...at, 'responseHeadersPolicy'],
+      value: true,
+      rule: `has nothing to say, since preset ${preset} and headers set none (CloudFront refuses an empty response headers policy)`,
+      remedy: 'Leave it out, or set a header',
+    },
+  ];
 }
 
 /** Rules over the whole file: names that must be short enough together, aliases that only one environment can have. */

@@ -1,6 +1,6 @@
 import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, type Problem } from '../policy';
 import { judge } from '../policy/zod-problems';
-import { environmentProblems, siteProblems, unreachablePaths } from './checks';
+import { environmentProblems, policyProblems, siteProblems } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
 import { example, siteSchema } from './schema';
 import type { Environment, SiteConfig } from './site-config';
@@ -38,7 +38,7 @@ export function parseSiteConfig(input: unknown): SiteConfig {
     try {
       const policy = compile(policyOptions(joined), at);
       environments[name] = { ...env, policy };
-      found.push(...unreachablePaths(policy, env.defaultRootObject, at));
+      found.push(...policyProblems(policy, env, at));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       found.push(...error.problems);

@@ -503,6 +503,13 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
       'environments.prod.rules[0].when.paths[0]: "/" never matches, since CloudFront asks the origin for /index.html in its place (default root object). Write \'/index.html\'.',
     ],
   ],
+  [
+    'a twin of no headers',
+    site({ preset: 'none', responseHeadersPolicy: true }),
+    [
+      'environments.prod.responseHeadersPolicy: true has nothing to say, since preset none and headers set none (CloudFront refuses an empty response headers policy). Leave it out, or set a header.',
+    ],
+  ],
 ];
 
 describe('a wrong site.config.ts', () => {

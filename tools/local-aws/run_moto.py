@@ -77,8 +77,8 @@ threading.Thread(target=end_with_parent, daemon=True).start()
 # Before moto is imported: its modules take these by name.
 datetime_module.datetime = Datetime
 time_module.time = clock
-# The caller's own AWS has nothing to do here, and a profile that is not there would stop botocore.
-for name in [name for name in os.environ if name.startswith("AWS_")]:
+# The caller's own AWS has nothing to do here, and a profile that is not there would stop botocore; nor has a proxy.
+for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
     del os.environ[name]
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"

@@ -10,6 +10,7 @@ import { environmentOf } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
 import type { Terraform, TerraformEvent } from '../terraform/terraform';
+import { localEnv } from './local-env';
 
 export interface DeployOptions {
   readonly site: SiteConfig;
@@ -53,7 +54,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     return { aws, done: aws.endpoint };
   });
 
-  const childEnv = { ...env, ...aws.env, LOCAL_STATE_DIR: stateDir };
+  const childEnv = { ...localEnv(env, aws.env), LOCAL_STATE_DIR: stateDir };
   const stack = new Stack({ ...tools, environment: ENVIRONMENT, env: childEnv, outdir, signal });
   const { terraform } = stack;
   const credentials = {

@@ -30,7 +30,7 @@ export class Progress {
       if (this.out.isTTY) this.rewrite(`${c.cyan('·')} ${title} ${clip(detail, this.width())} ${c.dim(seconds())}`);
       else if (this.now() - told > 15_000) {
         told = this.now();
-        this.line(`· ${title} ${detail}, ${seconds()} so far`);
+        this.line(`· ${title} ${detail && `${detail}, `}${seconds()} so far`);
       }
     };
     const timer = setInterval(() => show(detail), this.out.isTTY ? 200 : 1000);

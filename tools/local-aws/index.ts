@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { Command } from 'commander';
+import { stopWithParent } from '../parent';
 import { parsePort } from '../port';
 import { cliConfig } from '../terraform/cli-config';
 import { LocalAwsError } from './local-aws-error';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const stop = () => void aws.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  stopWithParent(stop);
   console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
   const terraform = cliConfig({ env: process.env, home: homedir(), cacheDir: '.cache' }).env;
   for (const [name, value] of Object.entries({ ...aws.env, ...terraform })) {

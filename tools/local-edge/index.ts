@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { colorsFor } from '../colors';
+import { stopWithParent } from '../parent';
 import { parsePort } from '../port';
 import { startLocalEdge } from './server';
 
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   const stop = () => void edge.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  stopWithParent(stop);
 }
 
 main().catch((error: Error) => {

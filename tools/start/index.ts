@@ -9,6 +9,7 @@ import { retryUntil } from '../check/retry';
 import { colorsFor } from '../colors';
 import { type Listening, listenOnLoopback } from '../local-edge/listen';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
+import { stopWithParent } from '../parent';
 import { parsePort } from '../port';
 import { Progress } from '../progress';
 import { filesToPublish } from '../publish/publish-site';
@@ -58,6 +59,7 @@ async function main(options: Options): Promise<number> {
   const stop = new AbortController();
   const stopped = new Promise<void>((done) => stop.signal.addEventListener('abort', () => done()));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(signal));
+  stopWithParent(() => stop.abort());
   const progress = new Progress(process.stdout);
   const closing: (() => Promise<void>)[] = [];
   try {

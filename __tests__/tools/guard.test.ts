@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isGone } from './support/is-gone';
 
 /** A command that says its process id, says when it is interrupted, and ends then. */
 const POLITE = `process.on('SIGINT', () => { console.log('interrupted'); process.exit(0); }); console.log(process.pid); setInterval(() => {}, 1000)`;
@@ -18,18 +19,6 @@ const guarded = (script: string) =>
 async function firstLine(child: ChildProcess): Promise<string> {
   const [line] = await once(createInterface({ input: child.stdout! }), 'line');
   return line;
-}
-
-async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return false;
 }
 
 describe('the guard', () => {

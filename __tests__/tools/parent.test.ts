@@ -1,22 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { isGone } from './support/is-gone';
 
 const STARTER = `const { spawn } = require('node:child_process');
 spawn(process.execPath, ['tools/run.mjs', '__tests__/tools/support/stays.ts'], { stdio: ['ignore', 'inherit', 'inherit'] });
 setInterval(() => {}, 1000);`;
-
-async function isGone(pid: number, tries: number): Promise<boolean> {
-  for (; tries > 0; tries--) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return false;
-}
 
 it('a server goes when the process that started it is killed, and not before', async () => {
   const starter = spawn(process.execPath, ['-e', STARTER], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -63,6 +63,8 @@ export class MemoryS3 {
   fault: (asked: Asked) => Fault | undefined = () => undefined;
   /** How far this clock is ahead of the machine's, in ms. */
   clockAhead = 0;
+  /** Keys that DeleteObjects answers an error for. */
+  deleteErrors: readonly string[] = [];
   readonly #objects = new Map<string, Version[]>();
   readonly #uploads = new Map<string, { headers: Record<string, string>; parts: Map<number, Received> }>();
   #sorted: string[] | undefined;
@@ -230,7 +232,10 @@ export class MemoryS3 {
           const found = unescaped(name);
           if (this.object(found)) this.#write(found, undefined);
         }
-        return xml(response, '<DeleteResult></DeleteResult>');
+        const errors = this.deleteErrors.map(
+          (name) => `<Error><Key>${name}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`,
+        );
+        return xml(response, `<DeleteResult>${errors.join('')}</DeleteResult>`);
       }
       case 'CreateMultipartUpload': {
         const id = randomUUID();

@@ -150,7 +150,7 @@ class Held implements HeldLease {
   #lose(): void {
     this.#lost.abort(
       new Error(
-        `the lease on ${this.bucket.name} has expired and may be another publisher's. Run it again: it goes on from here.`,
+        `the lease on ${this.bucket.name} has expired and may be another publisher’s. Run it again: it goes on from here.`,
       ),
     );
   }

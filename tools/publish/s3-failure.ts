@@ -22,7 +22,7 @@ export function s3Failure(error: AwsError, action: string, what: string): Error 
 
   if (error.name === 'RequestTimeTooSkewed') {
     return failure(
-      `${what}: this machine's clock is too far from S3's, ${new Date().toISOString()} here. Set it right.`,
+      `${what}: this machine’s clock is too far from S3’s, ${new Date().toISOString()} here. Set it right.`,
     );
   }
   if (error.name === 'NoSuchBucket') return failure(`${what}: there is no such bucket. Deploy the environment first.`);
@@ -38,7 +38,8 @@ export function s3Failure(error: AwsError, action: string, what: string): Error 
     return failure(`${what}: S3 answered ${status} ${error.name}${tries}. ${AGAIN}.`);
   }
   if (status === undefined || error.code !== undefined || error.name === 'TimeoutError') {
-    return failure(`${what}: S3 does not answer${tries} (${error.code ?? said}). ${AGAIN}.`);
+    const why = error.code ?? /\bE[A-Z]{4,}\b/.exec(error.message)?.[0] ?? said;
+    return failure(`${what}: S3 does not answer${tries} (${why}). ${AGAIN}.`);
   }
   return failure(`${what}: S3 refuses ${action} (${status} ${said}).`);
 }

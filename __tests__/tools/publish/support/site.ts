@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { MemoryS3 } from '../../../../bench/publish/memory-s3';
 import type { BringOptions } from '../../../../tools/publish/bring';
 import { publishClient } from '../../../../tools/publish/clients';
@@ -17,13 +17,18 @@ export class Bench {
   static async start(): Promise<Bench> {
     const bench = new Bench();
     await bench.s3.start();
-    bench.client = publishClient({
-      endpoint: bench.s3.endpoint,
+    bench.client = bench.clientWith({});
+    return bench;
+  }
+
+  clientWith(config: S3ClientConfig): S3Client {
+    return publishClient({
+      endpoint: this.s3.endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       forcePathStyle: true,
+      ...config,
     });
-    return bench;
   }
 
   async stop(): Promise<void> {

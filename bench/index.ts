@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { benchCheck } from './check';
 import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
+import { benchPublish } from './publish';
 import { benchSynth } from './synth';
 
 /** A benchmark prints its table and tells whether every goal was met. */
@@ -13,6 +14,7 @@ const benchmarks: Record<string, { readonly about: string; readonly run: Benchma
   synth: { about: 'npm run synth beside an empty cdktf app', run: benchSynth },
   edge: { about: 'the local edge on cache hits beside a bare node https server, and its memory', run: benchEdge },
   check: { about: 'the check of 1,000 paths beside a loop of curl and the Observatory package', run: benchCheck },
+  publish: { about: 'publishing 10,000 files beside aws s3 sync, its requests and memory', run: benchPublish },
 };
 
 if (isMainThread) {

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { PUBLISH_RECORDS } from '../../lib/publish-records';
+import { DirectPut } from './direct-put';
 import { s3Failure } from './s3-failure';
 
 /** An object as a listing tells it. */
@@ -56,16 +57,17 @@ export class Bucket {
   /** Requests by S3's name of the operation. */
   readonly requests: Record<string, number> = {};
   #ahead = 0;
+  readonly #direct: DirectPut;
 
   constructor(
     private readonly s3: S3Client,
     readonly name: string,
   ) {
+    this.#direct = new DirectPut(s3);
     s3.middlewareStack.add(
       (next, { commandName = '' }) =>
         async (args) => {
-          const name = commandName.replace(/Command$/, '');
-          this.requests[name] = (this.requests[name] ?? 0) + 1;
+          this.#count(commandName.replace(/Command$/, ''));
           const answered = await next(args);
           const { headers } = answered.response as { headers?: Record<string, string> };
           const date = Date.parse(headers?.date ?? '');
@@ -163,6 +165,10 @@ export class Bucket {
 
   /** Writes an object in one piece. Undefined where it is not as `onlyIf` says. */
   async put(Key: string, { body, type, cache, sha256, metadata, onlyIf }: Body): Promise<Written | undefined> {
+    if (sha256 !== undefined && onlyIf === undefined) {
+      const headers = await this.#direct.put(Key, { body, type, cache, sha256 }, () => this.#count('PutObject'));
+      if (headers) return written({ ETag: headers.etag, VersionId: headers['x-amz-version-id'] });
+    }
     const input: PutObjectCommandInput = {
       Bucket: this.name,
       Key,
@@ -174,8 +180,10 @@ export class Bucket {
       Metadata: metadata,
       ...(onlyIf === '*' ? { IfNoneMatch: '*' } : { IfMatch: onlyIf && `"${onlyIf}"` }),
     };
+    const command = new PutObjectCommand(input);
+    this.#direct.learnFrom(command);
     try {
-      return written(await this.#send(new PutObjectCommand(input), 's3:PutObject', Key));
+      return written(await this.#send(command, 's3:PutObject', Key));
     } catch (error) {
       // A conflict is another conditional write at the same moment; NoSuchKey, an object that was to have this ETag and is gone.
       const lost = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
@@ -251,6 +259,10 @@ export class Bucket {
   /** Deletes an object if it still is what it was. */
   async deleteIf(Key: string, etag: string): Promise<void> {
     await this.#send(new DeleteObjectCommand({ Bucket: this.name, Key, IfMatch: `"${etag}"` }), 's3:DeleteObject', Key);
+  }
+
+  #count(operation: string): void {
+    this.requests[operation] = (this.requests[operation] ?? 0) + 1;
   }
 
   // The client's own type for `send` is a pile of overloads: what a command answers is in the command's type.

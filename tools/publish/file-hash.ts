@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 export interface FileHash {
@@ -8,11 +8,15 @@ export interface FileHash {
   readonly sha256: string;
 }
 
-/** Of the pieces that files are read in. */
-const CHUNK = 256 * 1024;
+/** Bytes up to which a file is read at once: an asynchronous read of so little costs several times what it reads. */
+export const SMALL = 256 * 1024;
 
-/** A file's content, hashed as it is read piece by piece. `buffer` is used for the pieces. */
-export async function hashFile(path: string, buffer = Buffer.allocUnsafe(CHUNK)): Promise<FileHash> {
+/** A file's content, hashed; a large one as it is read piece by piece into `buffer`. */
+export async function hashFile(path: string, buffer = Buffer.allocUnsafe(SMALL)): Promise<FileHash> {
+  if (statSync(path).size <= SMALL) {
+    const bytes = readFileSync(path);
+    return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('base64') };
+  }
   const hash = createHash('sha256');
   const handle = await open(path);
   try {

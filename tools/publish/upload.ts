@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+
 import { Readable } from 'node:stream';
 import type { Bucket, Written } from './bucket';
+import { SMALL } from './file-hash';
 import type { Wanted } from './plan';
 
 /** Files up to this are put in one piece, from memory, so that a try that failed can be made again. */
@@ -65,6 +68,11 @@ export class Uploads {
 }
 
 async function readWhole(path: string, { size, sha256 }: Wanted): Promise<Buffer> {
+  if (size <= SMALL) {
+    const body = readFileSync(path);
+    if (createHash('sha256').update(body).digest('base64') !== sha256) throw changed(path);
+    return body;
+  }
   const handle = await open(path);
   try {
     // One byte more, to see a file that has grown.

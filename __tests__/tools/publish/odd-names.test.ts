@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import nodeFs, { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,11 +134,11 @@ describe('a folder with odd names', () => {
   it('refuses what cannot be read, all of it, before anything is uploaded', async () => {
     bench.write('secret.txt', 'x');
     bench.write('other.txt', 'x');
-    const open = fs.open;
-    jest.spyOn(fs, 'open').mockImplementation((path, ...rest) => {
-      if (!String(path).endsWith('secret.txt')) return open(path, ...rest);
-      return Promise.reject(Object.assign(new Error('permission denied'), { code: 'EACCES' }));
-    });
+    const statSync = nodeFs.statSync as (path: string) => nodeFs.Stats;
+    jest.spyOn(nodeFs, 'statSync').mockImplementation(((path: string) => {
+      if (path.endsWith('secret.txt')) throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+      return statSync(path);
+    }) as never);
     expect(await refusal()).toBe('DIR: secret.txt: cannot be read (EACCES). Let the user who publishes read it.');
   });
 

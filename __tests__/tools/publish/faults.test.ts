@@ -106,6 +106,37 @@ describe('a publish that meets faults of S3', () => {
     isWhole('new');
   });
 
+  it('stops when it is told to, gives its lease back, and the next one goes on at once', async () => {
+    const stop = new AbortController();
+    let puts = 0;
+    bench.s3.fault = ({ operation }) => {
+      if (operation === 'PutObject' && ++puts === 11) stop.abort(new Error('stopped.'));
+      return undefined;
+    };
+    await expect(bench.publish({ concurrency: 1, signal: stop.signal })).rejects.toThrow('stopped.');
+    expect(JSON.parse(bench.s3.texts['.publish/lease'] ?? '{}').free).toBe(true);
+    expect(bench.s3.texts['index.html']).toBe('old');
+    bench.s3.fault = () => undefined;
+    expect((await bench.publish()).uploaded).toHaveLength(31);
+    isWhole('new');
+  });
+
+  it('writes no more once its lease is another’s', async () => {
+    let puts = 0;
+    bench.s3.fault = ({ operation, key }) => {
+      if (operation === 'PutObject' && key.startsWith('file') && ++puts === 3) {
+        const other = { id: 'other', holder: { who: 'bob', pid: 1 }, since: '', seconds: 60, word: 0 };
+        bench.s3.set('.publish/lease', JSON.stringify(other));
+      }
+      // Slow enough for the lease to be renewed meanwhile.
+      if (key.startsWith('file')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      return undefined;
+    };
+    await expect(bench.publish({ concurrency: 1, leaseMs: 300 })).rejects.toThrow('the lease on bucket has expired');
+    expect(bench.s3.texts['index.html']).toBe('old');
+    expect(JSON.parse(bench.s3.texts['.publish/lease'] ?? '{}').id).toBe('other');
+  });
+
   it('says what S3 would not delete, though it answered 200', async () => {
     bench.s3.set('old.html', 'x');
     bench.s3.deleteErrors = ['old.html', 'older.html'];

@@ -98,7 +98,7 @@ try:
     from moto.iam.responses import IamResponse
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from moto.s3.models import FakeBucket
+    from moto.s3.models import FakeBucket, FakeDeleteMarker
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ImportError:
     traceback.print_exc()
@@ -129,6 +129,9 @@ AccountSpecificBackend.__getitem__ = get_backend_apart
 # moto denies by action and resource alone, whoever asks and whatever the condition: "deny unless TLS" would lock everybody
 # out. The gateway judges bucket policies instead.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
+# Deleting a version asks this of it, and what only marks a deletion holds nothing that could be disposed of.
+FakeDeleteMarker.dispose = lambda self, garbage=False: None
 
 # AWS's own policies take a second to read, and the other five partitions (aws-cn, ...) cannot be reached here.
 load_aws_policies = IAMBackend._init_aws_policies

@@ -32,7 +32,9 @@ export function parseSiteConfig(input: unknown): SiteConfig {
   const environments: Record<string, Environment> = {};
   const all = Object.entries(options.environments ?? {}).map(([name, own]) => {
     const at: Path = ['environments', name];
-    const joined = join(defaults, own);
+    // What runs on a laptop must not fail for want of a bucket that the others share.
+    const { state, ...unshared } = defaults;
+    const joined = join(name === 'local' ? unshared : defaults, own);
     const env = withDefaults(name, joined);
     const found = environmentProblems(env, at);
     try {
@@ -75,7 +77,7 @@ function join(defaults: EnvironmentOptions, own: EnvironmentOptions): Environmen
 }
 
 function withDefaults(name: string, options: EnvironmentOptions): Omit<Environment, 'policy'> {
-  const { preset, headers, remove, rules, edgeFunction, ...rest } = options;
+  const { preset, headers, remove, rules, edgeFunction, state, ...rest } = options;
   return {
     region: 'us-east-1',
     forceDestroy: false,
@@ -92,6 +94,14 @@ function withDefaults(name: string, options: EnvironmentOptions): Omit<Environme
     ...rest,
     name,
     edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', ...edgeFunction },
+    ...(state && {
+      state: {
+        region: 'us-east-1',
+        encryption: 'AES256' as const,
+        ...state,
+        oldVersions: { days: 365, keep: 50, ...state.oldVersions },
+      },
+    }),
   };
 }
 

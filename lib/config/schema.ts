@@ -39,6 +39,17 @@ const environment = z.strictObject({
       memorySize: z.number().optional(),
       timeout: z.number().optional(),
       onDestroy: z.enum(['retain', 'delete']).optional(),
+      permissionsBoundary: z.union([text, z.literal(false)]).optional(),
+    })
+    .optional(),
+  state: z
+    .strictObject({
+      bucket: text,
+      region: text.optional(),
+      encryption: z.enum(['AES256', 'aws:kms']).optional(),
+      oldVersions: z.strictObject({ days: z.number().optional(), keep: z.number().optional() }).optional(),
+      accessLogs: z.strictObject({ bucket: text, prefix: text.optional() }).optional(),
+      replicaRegion: text.optional(),
     })
     .optional(),
   waitForDeployment: z.boolean().optional(),
@@ -76,7 +87,15 @@ const EXAMPLE_ENVIRONMENT = {
   accessLogs: { bucket: 'example-logs', prefix: 'cdn/' },
   geoRestriction: { allow: ['DE'], deny: ['DE'] },
   responseHeadersPolicy: true,
-  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', permissionsBoundary: 'edge-boundary' },
+  state: {
+    bucket: 'example-site-tfstate-123456789012',
+    region: 'eu-west-1',
+    encryption: 'AES256',
+    oldVersions: { days: 365, keep: 50 },
+    accessLogs: { bucket: 'example-logs', prefix: 'tfstate/' },
+    replicaRegion: 'eu-central-1',
+  },
   waitForDeployment: false,
   tags: { owner: 'web-team' },
 };

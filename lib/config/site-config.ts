@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../policy';
-import type { EnvironmentOptions, SiteOptions } from './options';
+import type { EdgeFunctionOptions, EnvironmentOptions, SiteOptions, StateOptions } from './options';
 
 /** `site.config.ts`, checked, with every default filled in and every header policy compiled. */
 export interface SiteConfig {
@@ -22,13 +22,22 @@ type Defaulted =
   | 'waitForDeployment'
   | 'tags';
 
+/** `StateOptions` with every default filled in. */
+export interface StateBucket extends Omit<Required<StateOptions>, 'oldVersions' | 'accessLogs' | 'replicaRegion'> {
+  readonly oldVersions: { readonly days: number; readonly keep: number };
+  readonly accessLogs?: StateOptions['accessLogs'];
+  readonly replicaRegion?: string;
+}
+
 type PolicyKey = 'preset' | 'headers' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,
-    Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction'> {
+    Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction' | 'state'> {
   readonly name: string;
-  readonly edgeFunction: Required<NonNullable<EnvironmentOptions['edgeFunction']>>;
+  readonly edgeFunction: Required<Omit<EdgeFunctionOptions, 'permissionsBoundary'>> &
+    Pick<EdgeFunctionOptions, 'permissionsBoundary'>;
+  readonly state?: StateBucket;
   readonly policy: CompiledPolicy;
 }
 

@@ -24,6 +24,28 @@ describe('parseSiteConfig', () => {
     expect(policy.preset).toBe('strict');
   });
 
+  it('fills in what a state bucket leaves out', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      environments: { prod: { state: { bucket: 'example-tfstate', oldVersions: { keep: 5 } } } },
+    });
+    expect(environments.prod?.state).toEqual({
+      bucket: 'example-tfstate',
+      region: 'us-east-1',
+      encryption: 'AES256',
+      oldVersions: { days: 365, keep: 5 },
+    });
+  });
+
+  it('has environment local share the state only where it says so itself', () => {
+    const defaults = { state: { bucket: 'example-tfstate' } };
+    const inherited = parseSiteConfig({ site: 'example', defaults, environments: { local: {}, prod: {} } });
+    expect(inherited.environments.local?.state).toBeUndefined();
+    expect(inherited.environments.prod?.state?.bucket).toBe('example-tfstate');
+    const own = parseSiteConfig({ site: 'example', defaults, environments: { local: { ...defaults } } });
+    expect(own.environments.local?.state?.bucket).toBe('example-tfstate');
+  });
+
   it('lays an environment over the defaults, and joins headers, tags and the function entry by entry', () => {
     const { environments } = parseSiteConfig({
       site: 'example',

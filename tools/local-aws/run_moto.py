@@ -98,7 +98,9 @@ try:
     from moto.iam.responses import IamResponse
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from moto.s3.models import FakeBucket
+    import xmltodict
+    from moto.s3.models import FakeBucket, S3Backend
+    from moto.s3.responses import S3Response
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ImportError:
     traceback.print_exc()
@@ -146,6 +148,28 @@ def change_client_ids(action, change):
 
 change_client_ids("AddClientIDToOpenIDConnectProvider", lambda ids, one: ids if one in ids else [*ids, one])
 change_client_ids("RemoveClientIDFromOpenIDConnectProvider", lambda ids, one: [i for i in ids if i != one])
+
+
+def echo(what, root):
+    """moto forgets part of these settings of a bucket, and the AWS provider would wait for them, or plan them again, for ever."""
+    put, get = getattr(S3Backend, f"put_bucket_{what}"), getattr(S3Response, f"get_bucket_{what}")
+
+    def put_and_keep(self, bucket_name, given):
+        put(self, bucket_name, given)
+        content = given if isinstance(given, dict) else {"Rule": given}
+        content = {"@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/", **{k: v for k, v in content.items() if k != "@xmlns"}}
+        setattr(self.get_bucket(bucket_name), f"kept_{what}", xmltodict.unparse({root: content}))
+
+    def get_kept(self):
+        status, headers, _ = get(self)
+        return status, headers, getattr(self.backend.get_bucket(self.bucket_name), f"kept_{what}")
+
+    setattr(S3Backend, f"put_bucket_{what}", put_and_keep)
+    setattr(S3Response, f"get_bucket_{what}", get_kept)
+
+
+echo("lifecycle", "LifecycleConfiguration")
+echo("replication", "ReplicationConfiguration")
 
 
 def backends():

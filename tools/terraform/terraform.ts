@@ -32,6 +32,20 @@ export interface TerraformEvent {
   };
 }
 
+/** The part of Terraform's JSON plan that says what would change. */
+export interface PlannedChanges {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly before: Readonly<Record<string, unknown>> | null;
+      readonly after: Readonly<Record<string, unknown>> | null;
+      readonly after_unknown?: Readonly<Record<string, unknown>>;
+      readonly importing?: { readonly id?: string };
+    };
+  }[];
+}
+
 interface Ended {
   readonly status: number;
   /** Empty where each line was handed on. */
@@ -49,8 +63,8 @@ export class Terraform {
   constructor(private readonly options: TerraformOptions) {}
 
   /** The lock file that synthesis laid into the stack's folder says which provider: another one is refused. */
-  async init(): Promise<void> {
-    const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly']);
+  async init(...options: string[]): Promise<void> {
+    const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly', ...options]);
     if (ended.status !== 0) throw new TerraformError(`terraform init: ${firstError(ended)}`);
   }
 
@@ -84,6 +98,22 @@ export class Terraform {
     if (ended.status !== 0) throw new TerraformError(`terraform output: ${firstError(ended)}`);
     const outputs: Record<string, { readonly value: unknown }> = JSON.parse(ended.stdout);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
+  async show(file: string): Promise<PlannedChanges> {
+    const ended = await this.run(['show', '-json', file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
+    return JSON.parse(ended.stdout);
+  }
+
+  /** The addresses of what the state knows. */
+  async known(): Promise<string[]> {
+    const ended = await this.run(['state', 'list']);
+    // A state that was never written is no error to anybody but this command.
+    if (ended.status !== 0 && /No state file was found/.test(ended.stderr)) return [];
+    if (ended.status !== 0) throw new TerraformError(`terraform state list: ${firstError(ended)}`);
+    return ended.stdout.split('\n').filter(Boolean);
   }
 
   private async json(

@@ -27,7 +27,7 @@ export class StateKey extends Construct {
       tags: { purpose: description },
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      // Without the first statement nobody could ever change the key again, IAM's policies would not count.
+      // Leaves it to IAM's policies who may use the key: without this they would not count.
       policy: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
@@ -37,14 +37,6 @@ export class StateKey extends Construct {
             Principal: { AWS: `arn:aws:iam::${account}:root` },
             Action: 'kms:*',
             Resource: '*',
-          },
-          {
-            Sid: 'DenyOtherUse',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-            Resource: '*',
-            Condition: { StringNotEquals: { 'kms:CallerAccount': account } },
           },
         ],
       }),

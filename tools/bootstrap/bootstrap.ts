@@ -71,7 +71,7 @@ class Bootstrap {
     private readonly options: BootstrapOptions,
     private readonly state: StateOptions,
     private readonly account: string,
-    private readonly dir: string,
+    dir: string,
     private readonly synth: SynthOptions,
   ) {
     this.s3 = new S3Client({ region: state.region, followRegionRedirects: true });
@@ -118,7 +118,7 @@ class Bootstrap {
     await progress.step('terraform init', async () => {
       await stack.terraform.init('-reconfigure');
       return {
-        done: stateFile ? `state in ${this.dir}, until the bucket stands` : `state in s3://${this.state.bucket}`,
+        done: stateFile ? 'state in a file, until the bucket stands' : `state in s3://${this.state.bucket}`,
       };
     });
     return stack;
@@ -149,11 +149,12 @@ class Bootstrap {
 
   private plan(stack: Stack) {
     return this.options.progress.step('terraform plan', async (step) => {
-      let done = 'nothing to change';
+      let summary = '';
       const todo = await stack.terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
         if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
-        if (type === 'change_summary') done = message.replace(/^Plan: |\.$/g, '');
+        if (type === 'change_summary') summary = message.replace(/^Plan: |\.$/g, '');
       });
+      const done = todo ? summary : 'nothing to change';
       return { todo, changes: await stack.terraform.show('plan.tfplan'), done };
     });
   }

@@ -18,7 +18,8 @@ export function describeChanges({ resource_changes = [] }: PlannedChanges): stri
 }
 
 function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+  // To Terraform an option that is not set and one that is false are two things, to S3 one.
+  return JSON.stringify(one || null) === JSON.stringify(other || null);
 }
 
 function show(value: unknown): string {

@@ -62,6 +62,7 @@ export interface Made {
  */
 export async function killBootstrap(
   moment: Moment,
+  callerEnv: NodeJS.ProcessEnv,
   log: (line: string) => void,
 ): Promise<{ readonly killed: boolean; readonly made: Made; readonly settled: boolean }> {
   const stateDir = await mkdtemp(join(tmpdir(), 'drill-'));
@@ -69,7 +70,7 @@ export async function killBootstrap(
   let aws: LocalAws | undefined;
   try {
     aws = await startLocalAws({ stateDir });
-    const env = localEnv(process.env, aws.env);
+    const env = localEnv(callerEnv, aws.env);
     const killed = await runUntil(project, moment, env);
     log(
       `${killed ? 'killed' : 'ended by itself'}: ${moment.ms} ms after "${moment.after}"${moment.whole ? ', with Terraform' : ''}`,

@@ -31,6 +31,8 @@ export interface StackOptions extends Tools {
   /** Where the stacks are synthesised to. @default 'cdktf.out' */
   readonly outdir?: string;
   readonly signal?: AbortSignal;
+  /** Seconds to wait for the state's lock. @default that of `TerraformOptions` */
+  readonly lockTimeout?: number;
 }
 
 /** One environment's stack: synthesised by `main.ts`, then planned and applied by Terraform. */
@@ -40,10 +42,12 @@ export class Stack {
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(private readonly options: StackOptions) {
-    const { environment, terraform, config, env, outdir = 'cdktf.out', signal } = options;
+    const { environment, terraform, config, env, outdir = 'cdktf.out', signal, lockTimeout } = options;
     this.dir = resolve(outdir, 'stacks', environment);
     this.env = { ...env, ...config.env, CDKTF_OUTDIR: outdir };
-    this.terraform = new Terraform({ binary: terraform.binary, dir: this.dir, env: this.env, signal });
+    const unlock = (id: string) => `npm run state -- ${environment} unlock ${id}`;
+    const { binary } = terraform;
+    this.terraform = new Terraform({ binary, dir: this.dir, env: this.env, signal, lockTimeout, unlock });
   }
 
   /**

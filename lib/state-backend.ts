@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { LocalBackend, S3Backend, type S3BackendConfig, type TerraformStack } from 'cdktf';
 import type { StateBucket } from './config';
 
@@ -17,6 +17,11 @@ export function siteState(
   environment: string,
 ): StateLocation {
   return { bucket, region, encryption, key: `sites/${site}/${environment}.tfstate` };
+}
+
+/** The state of an environment that does not share it. `stateDir` is a folder of this machine. */
+export function stateFile(stateDir: string, environment: string): string {
+  return join(stateDir, `terraform.${environment}.tfstate`);
 }
 
 /** The part of the bucket that a team's roles reach, and no other team's. */

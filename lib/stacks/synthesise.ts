@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { App } from 'cdktf';
 import type { EdgeBundle } from '../bundle';
 import type { SiteConfig } from '../config';
-import { keepStateInFile, keepStateInS3, siteState } from '../state-backend';
+import { keepStateInFile, keepStateInS3, siteState, stateFile } from '../state-backend';
 import { SiteStack } from './site-stack';
 
 export interface SynthesiseOptions {
@@ -23,7 +23,7 @@ export function synthesise({ config, bundles, outdir, stateDir }: SynthesiseOpti
     const stack = new SiteStack(app, name, { site: config.site, environment, bundle: bundles[name]! });
     // Here and not in the stack, so that tests can initialise a stack without a bucket.
     if (environment.state) keepStateInS3(stack, siteState(environment.state, config.site, name));
-    else keepStateInFile(stack, join(outdir, 'stacks', name), join(stateDir, `terraform.${name}.tfstate`));
+    else keepStateInFile(stack, join(outdir, 'stacks', name), stateFile(stateDir, name));
   }
   app.synth();
 }

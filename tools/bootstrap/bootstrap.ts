@@ -4,7 +4,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { SiteConfig } from '../../lib/config';
+import type { SiteConfig, StateBucket } from '../../lib/config';
+import { BOOTSTRAP_STATE_KEY } from '../../lib/stacks/bootstrap-stack';
 import type { Progress } from '../progress';
 import { Stack, type Tools } from '../terraform/stack';
 import { type Adopted, findExisting } from './adopt';
@@ -46,48 +47,55 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
     const { Account } = await new STSClient({ region: 'us-east-1' }).send(new GetCallerIdentityCommand({}));
     return { account: Account as string, done: Account as string };
   });
-  const { state } = targetOf(site, account);
+  const { state, environments } = targetOf(site, account);
   const dir = join(options.stateDir ?? '.local', 'bootstrap', state.bucket);
   const iam = new IAMClient({ region: 'us-east-1' });
   return onlyOne(join(dir, 'lock'), async () =>
-    new Bootstrap(options, state, account, dir, {
+    new Run({
+      ...options,
       account,
-      repository,
-      permissionsBoundary,
-      teams: options.teams.map((team) => ({ repository, ...team })),
-      makesGithubProvider: await makesGithubProvider(iam, account, state.bucket),
-      outdir: join(dir, 'cdktf.out'),
+      state,
+      stateArgument: `${environments[0]?.name} --key ${BOOTSTRAP_STATE_KEY}`,
+      stateFile: resolve(dir, 'terraform.tfstate'),
+      synth: {
+        account,
+        repository,
+        permissionsBoundary,
+        teams: options.teams.map((team) => ({ repository, ...team })),
+        makesGithubProvider: await makesGithubProvider(iam, account, state.bucket),
+        outdir: join(dir, 'cdktf.out'),
+      },
     }).run(),
   );
 }
 
-type StateOptions = ReturnType<typeof targetOf>['state'];
+interface RunOptions extends Omit<BootstrapOptions, 'repository' | 'teams' | 'permissionsBoundary'> {
+  readonly account: string;
+  readonly state: StateBucket;
+  /** What `npm run state` knows the stack's own state by. */
+  readonly stateArgument: string;
+  /** Where that state is until the bucket stands. */
+  readonly stateFile: string;
+  readonly synth: SynthOptions;
+}
 
-class Bootstrap {
+class Run {
   private readonly s3: S3Client;
-  private readonly file: string;
 
-  constructor(
-    private readonly options: BootstrapOptions,
-    private readonly state: StateOptions,
-    private readonly account: string,
-    dir: string,
-    private readonly synth: SynthOptions,
-  ) {
-    this.s3 = new S3Client({ region: state.region, followRegionRedirects: true });
-    this.file = resolve(dir, 'terraform.tfstate');
+  constructor(private readonly options: RunOptions) {
+    this.s3 = this.s3In(options.state.region);
   }
 
   async run(): Promise<BootstrapOutputs | undefined> {
-    const { progress, confirm, site } = this.options;
-    const { bucket } = this.state;
+    const { progress, confirm, site, stateFile } = this.options;
+    const { bucket } = this.options.state;
     const object = { s3: this.s3, bucket };
     const remote = await readStateObject(object);
     expectOwnState(remote, site.site, bucket);
-    if (remote === undefined) await setAsideIfDamaged(this.file, (line) => progress.line(`  ${line}`));
-    else await dropMoved(this.file, object);
+    if (remote === undefined) await setAsideIfDamaged(stateFile, (line) => progress.line(`  ${line}`));
+    else await dropMoved(stateFile, object);
 
-    const stack = await this.stack(remote === undefined ? this.file : undefined);
+    const stack = await this.stack(remote === undefined ? stateFile : undefined);
     const adopted = await this.adopt(stack);
     const { changes, todo } = await this.plan(stack);
     if (todo) {
@@ -110,15 +118,15 @@ class Bootstrap {
 
   /** Synthesised and initialised, with its state in a file, or else in the bucket. */
   private async stack(stateFile?: string): Promise<Stack> {
-    const { tools, env, progress, signal } = this.options;
-    const { outdir } = this.synth;
-    const entry = ['tools/bootstrap/synth.ts', JSON.stringify({ ...this.synth, stateFile })];
-    const stack = new Stack({ ...tools, environment: 'bootstrap', env, outdir, entry, signal });
+    const { tools, env, progress, signal, stateArgument, synth, state } = this.options;
+    const { outdir } = synth;
+    const entry = ['tools/bootstrap/synth.ts', JSON.stringify({ ...synth, stateFile })];
+    const stack = new Stack({ ...tools, environment: 'bootstrap', env, outdir, entry, signal, stateArgument });
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
     await progress.step('terraform init', async () => {
       await stack.terraform.init('-reconfigure');
       return {
-        done: stateFile ? 'state in a file, until the bucket stands' : `state in s3://${this.state.bucket}`,
+        done: stateFile ? 'state in a file, until the bucket stands' : `state in s3://${state.bucket}`,
       };
     });
     return stack;
@@ -126,12 +134,12 @@ class Bootstrap {
 
   /** Tells Terraform of what stands already, by `import` blocks beside the stack. */
   private async adopt(stack: Stack): Promise<readonly Adopted[]> {
-    const { account } = this;
-    const { bucket, region, replicaRegion } = this.state;
+    const { account } = this.options;
+    const { bucket, region, replicaRegion } = this.options.state;
     const regionOf = (provider?: string) => (provider === undefined ? region : replicaRegion);
     const clients = {
       iam: new IAMClient({ region: 'us-east-1' }),
-      s3: (provider?: string) => new S3Client({ region: regionOf(provider), followRegionRedirects: true }),
+      s3: (provider?: string) => this.s3In(regionOf(provider)),
       kms: (provider?: string) => new KMSClient({ region: regionOf(provider) }),
     };
     const { adopted } = await this.options.progress.step('what stands already', async () => {
@@ -161,10 +169,10 @@ class Bootstrap {
 
   /** From the file into the bucket, where the next plan must find everything as it is. */
   private async moveState(adopted: readonly Adopted[]): Promise<Record<string, unknown>> {
-    const { progress } = this.options;
-    const { bucket } = this.state;
+    const { progress, stateFile } = this.options;
+    const { bucket } = this.options.state;
     await progress.step('state', async () => {
-      await moveIntoBucket(this.file, { s3: this.s3, bucket });
+      await moveIntoBucket(stateFile, { s3: this.s3, bucket });
       return { done: `moved into s3://${bucket}, read back` };
     });
     const stack = await this.stack();
@@ -175,6 +183,11 @@ class Bootstrap {
       );
     }
     return stack.terraform.outputs();
+  }
+
+  private s3In(region?: string): S3Client {
+    // An existing bucket may lie elsewhere than site.config.ts says.
+    return new S3Client({ region, followRegionRedirects: true });
   }
 }
 

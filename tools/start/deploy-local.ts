@@ -92,6 +92,7 @@ async function applyStack(terraform: Terraform, progress: Progress): Promise<boo
     let done = '';
     const changes = await terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
       if (type === 'planned_change') planned += 1;
+      if (type === 'lock_wait') step(message);
       if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
       if (type === 'change_summary') done = message.replace(/^Plan: /, '').replace(/\.$/, '');
     });
@@ -108,6 +109,7 @@ async function apply(terraform: Terraform, todo: number, step: (detail: string) 
   let finished = 0;
   let summary = '';
   await terraform.apply('plan.tfplan', ({ type, hook, '@message': message }: TerraformEvent) => {
+    if (type === 'lock_wait') return step(message);
     const addr = hook?.resource?.addr ?? '';
     if (type === 'apply_start') running.add(addr);
     if (type === 'apply_complete' || type === 'apply_errored') {

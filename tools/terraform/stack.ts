@@ -33,6 +33,12 @@ export interface StackOptions extends Tools {
   /** What synthesises, with its arguments. @default ['main.ts'] */
   readonly entry?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Seconds to wait for the state's lock. @default that of `TerraformOptions` */
+  readonly lockTimeout?: number;
+  /** Whether to lock the state. @default true */
+  readonly locks?: boolean;
+  /** What `npm run state` knows the state by. @default the environment */
+  readonly stateArgument?: string;
 }
 
 /** One environment's stack: synthesised by `main.ts`, then planned and applied by Terraform. */
@@ -43,10 +49,12 @@ export class Stack {
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(private readonly options: StackOptions) {
-    const { environment, terraform, config, env, outdir = 'cdktf.out', signal } = options;
+    const { environment, terraform, config, env, outdir = 'cdktf.out', signal, lockTimeout, locks } = options;
     this.dir = resolve(outdir, 'stacks', environment);
     this.env = { ...env, ...config.env, CDKTF_OUTDIR: outdir };
-    this.terraform = new Terraform({ binary: terraform.binary, dir: this.dir, env: this.env, signal });
+    const unlock = (id: string) => `npm run state -- ${options.stateArgument ?? environment} unlock ${id}`;
+    const { binary } = terraform;
+    this.terraform = new Terraform({ binary, dir: this.dir, env: this.env, signal, lockTimeout, locks, unlock });
   }
 
   /**

@@ -42,7 +42,7 @@ process.exitCode = ${says.status ?? 0};
   it('tells a plan with changes from one without, and keeps it', async () => {
     expect(await terraform({ status: 0 }).plan('a.tfplan')).toBe(false);
     expect(await terraform({ status: 2 }).plan('a.tfplan')).toBe(true);
-    expect(asked()).toContain('plan -json -no-color -input=false -detailed-exitcode');
+    expect(asked()).toContain('plan -json -no-color -input=false -lock-timeout=45s -detailed-exitcode');
     expect(asked()).toContain('-out=a.tfplan');
   });
 
@@ -68,7 +68,7 @@ process.exitCode = ${says.status ?? 0};
 
   it('applies exactly the plan given', async () => {
     await terraform({}).apply('a.tfplan');
-    expect(asked()).toBe('apply -json -no-color -input=false a.tfplan');
+    expect(asked()).toBe('apply -json -no-color -input=false -lock-timeout=45s a.tfplan');
   });
 
   it('says that it was stopped, where it was', async () => {

@@ -40,9 +40,14 @@ export function writeTeamStates(options: StateRightsOptions, team: string): Stat
   return writeState(options, `${teamPrefix(team)}*`);
 }
 
+/**
+ * Terraform must be told that a state is not there yet, and S3 tells that only to who may list the bucket: a question for one object
+ * names no prefix, hence `IfExists`. What lies beside it can be known by name so, and not be read.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
 function listStates({ bucket }: StateRightsOptions, prefix: string): Statement {
   return allow('ListStates', ['s3:ListBucket'], [`arn:aws:s3:::${bucket}`], {
-    StringLike: { 's3:prefix': [prefix, WORKSPACES] },
+    StringLikeIfExists: { 's3:prefix': [prefix, WORKSPACES] },
   });
 }
 

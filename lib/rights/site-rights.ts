@@ -11,7 +11,7 @@ export interface SiteTarget {
 
 /** What Terraform reads to plan an environment. Nothing of it writes, and nothing reads the site's files. */
 export function planSite(target: SiteTarget): Statement[] {
-  const { bucket, role, lambda, parameters, cloudFront, region } = arnsOf(target);
+  const { bucket, role, lambda, parameters, cloudFront } = arnsOf(target);
   const { originAccess, responseHeadersPolicy, domain } = target.environment;
   return [
     allow(
@@ -58,7 +58,7 @@ export function planSite(target: SiteTarget): Statement[] {
     ),
     allow('ReadOutputs', ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:ListTagsForResource'], [parameters]),
     // Of no resource: SSM describes all of a region's parameters, without their values, or none.
-    allow('DescribeOutputs', ['ssm:DescribeParameters'], [`arn:aws:ssm:${region}:${target.account}:*`]),
+    allow('DescribeOutputs', ['ssm:DescribeParameters'], ['*']),
     ...(domain?.hostedZoneId ? planNames(target, domain.hostedZoneId) : []),
   ];
 }
@@ -117,6 +117,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       'WriteFunction',
       [
         'lambda:CreateFunction',
+        'lambda:DisableReplication*',
         'lambda:EnableReplication*',
         'lambda:GetFunctionConfiguration',
         'lambda:ListTags',
@@ -229,7 +230,6 @@ function arnsOf({ site, environment, account }: SiteTarget) {
   const { name, region } = environment;
   const distributions = [`arn:aws:cloudfront::${account}:distribution/*`];
   return {
-    region,
     bucket: `arn:aws:s3:::${bucketName(account)}`,
     role: `arn:aws:iam::${account}:role/${functionName}`,
     boundary: edgeBoundary && `arn:aws:iam::${account}:policy/${edgeBoundary}`,

@@ -14,6 +14,7 @@ import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { localEnv } from '../start/local-env';
 import { killTree } from './kill-tree';
 import { Project } from './project';
+import { clientOf } from './rehearsal';
 
 /** When a run is killed: so many milliseconds after it has printed a line with `after`. */
 export interface Moment {
@@ -56,14 +57,14 @@ export interface Made {
 }
 
 /**
- * Kills the first run of bootstrap at a moment, and runs it again, on an AWS on loopback of its own.
+ * Kills the first run of bootstrap at a moment, and runs it again, on an AWS on loopback of its own. Without a moment the first run
+ * is left to end.
  * @returns what there is afterwards, and whether a third run found nothing to do
  * @throws {Error} with what the second run said, when it failed
  */
 export async function killBootstrap(
-  moment: Moment,
+  moment: Moment | undefined,
   callerEnv: NodeJS.ProcessEnv,
-  log: (line: string) => void,
 ): Promise<{ readonly killed: boolean; readonly made: Made; readonly settled: boolean }> {
   const stateDir = await mkdtemp(join(tmpdir(), 'drill-'));
   const project = new Project(SITE);
@@ -71,10 +72,7 @@ export async function killBootstrap(
   try {
     aws = await startLocalAws({ stateDir });
     const env = localEnv(callerEnv, aws.env);
-    const killed = await runUntil(project, moment, env);
-    log(
-      `${killed ? 'killed' : 'ended by itself'}: ${moment.ms} ms after "${moment.after}"${moment.whole ? ', with Terraform' : ''}`,
-    );
+    const killed = moment !== undefined && (await runUntil(project, moment, env));
     const second = await project.run(BOOTSTRAP, env);
     if (second.status !== 0) throw new Error(`${second.stdout}\n${second.stderr}`);
     const third = await project.run(BOOTSTRAP, env);
@@ -105,12 +103,8 @@ function runUntil(project: Project, { after, ms, whole }: Moment, env: NodeJS.Pr
   });
 }
 
-async function look({ endpoint, env }: LocalAws, dir: string): Promise<Made> {
-  const client = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID as string, secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string },
-  };
+async function look(aws: LocalAws, dir: string): Promise<Made> {
+  const client = clientOf(aws);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const iam = new IAMClient(client);
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
@@ -8,6 +9,7 @@ import { Random } from '../fuzz/random';
 import { startLocalAws } from '../local-aws/server';
 import { findTools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
+import { killBootstrap, MOMENTS } from './bootstrap';
 import { Field } from './field';
 import { kill, type Other, race } from './locks';
 
@@ -24,12 +26,14 @@ program
   .option('--rounds <number>', 'how often two apply at once', whole(1, 1000), 20)
   .option('--kills <number>', 'how often an apply is killed, each time in two ways', whole(0, 1000), 1)
   .option('--seed <number>', 'where the random numbers start', whole(0, 2 ** 32 - 1), 1)
-  .action((options) =>
-    locks(options).catch((error: Error) => {
-      console.error(`${err.red('error:')} ${error.message}`);
-      process.exitCode = 1;
-    }),
-  );
+  .action((options) => failing(locks(options)));
+program
+  .command('bootstrap')
+  .description(
+    'the first run of bootstrap killed at ten moments; a second run must end right, a third find nothing to do',
+  )
+  .option('--at-once <number>', 'so many beside each other: most of the time is waiting', whole(1, 10), 2)
+  .action(({ atOnce }) => failing(bootstraps(atOnce)));
 program
   .command('apply', { hidden: true })
   .argument('<terraform>')
@@ -37,6 +41,38 @@ program
   .argument('<plan>')
   .action((binary, dir, plan) => new Terraform({ binary, dir, env: process.env }).apply(plan));
 program.parse();
+
+function failing(work: Promise<void>): Promise<void> {
+  return work.catch((error: Error) => {
+    console.error(`${err.red('error:')} ${error.message}`);
+    process.exitCode = 1;
+  });
+}
+
+async function bootstraps(atOnce: number): Promise<void> {
+  const started = performance.now();
+  const { made: expected } = await killBootstrap(undefined, process.env);
+  const waiting = [...MOMENTS];
+  let wrong = 0;
+  const work = async () => {
+    for (let moment = waiting.shift(); moment; moment = waiting.shift()) {
+      const { killed, made, settled } = await killBootstrap(moment, process.env);
+      const right = killed && settled && isDeepStrictEqual(made, expected);
+      if (!right) wrong += 1;
+      console.log(
+        `${right ? 'right' : 'WRONG'}: killed ${moment.ms} ms after "${moment.after}"${moment.whole ? ', with Terraform' : ''}` +
+          (right ? '' : `: ${JSON.stringify({ killed, settled, made })}`),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(
+    `${MOMENTS.length} first runs killed; ${wrong} ended otherwise than one that was not: ` +
+      `${expected.buckets.length} bucket, ${expected.objects.length} state, ${expected.roles.length} roles, no file left. ${seconds} s`,
+  );
+  if (wrong > 0) process.exitCode = 1;
+}
 
 async function locks({ rounds, kills, seed }: { rounds: number; kills: number; seed: number }): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'drill-'));

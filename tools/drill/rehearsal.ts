@@ -100,11 +100,12 @@ export class Rehearsal {
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
     const isPlan = step === 'plan' || step === 'first plan';
     const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
-    const terraform = this.terraform(environment, env, !isPlan);
+    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
     if (isPlan) {
       const todo = await terraform.plan('plan.tfplan');
-      if (todo !== (step === 'first plan')) throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
+      if (todo !== (step === 'first plan'))
+        throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
     }
     if (step === 'apply' || step === 'update') {
       await terraform.plan('apply.tfplan');
@@ -119,7 +120,14 @@ export class Rehearsal {
   private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {
     const { distribution_id: distributionId } = (await terraform.outputs()) as { distribution_id: string };
     const { endpoint, credentials } = clientOf(this.aws);
-    const edge = await startLocalEdge({ endpoint, credentials, distributionId, httpsPort: 0, httpPort: 0, caDir: this.dir });
+    const edge = await startLocalEdge({
+      endpoint,
+      credentials,
+      distributionId,
+      httpsPort: 0,
+      httpPort: 0,
+      caDir: this.dir,
+    });
     try {
       const args = ['--env', environment, '--ca', edge.caFile, '--http-port', new URL(edge.httpUrl).port];
       expectStatus(0, await this.project.run(['tools/check', edge.httpsUrl, ...args], env));
@@ -128,10 +136,10 @@ export class Rehearsal {
     }
   }
 
-  /** Terraform on an environment's stack, as somebody. */
-  terraform(environment: EnvironmentName, env: NodeJS.ProcessEnv, locks = true): Terraform {
+  /** Terraform in a folder of the project, as somebody. */
+  terraform(stack: string, env: NodeJS.ProcessEnv, locks = true): Terraform {
     const { terraform, config } = this.options.tools;
-    const dir = join(this.project.dir, 'cdktf.out', 'stacks', environment);
+    const dir = join(this.project.dir, stack);
     return new Terraform({ binary: terraform.binary, dir, env: { ...env, ...config.env }, locks });
   }
 
@@ -196,10 +204,10 @@ export function subjectOf(environment: string, isPullRequest: boolean): string {
 }
 
 /** What GitHub would sign; AWS on loopback does not look at the signature. */
-function token(sub: string): string {
+export function token(sub: string, aud = AWS_AUDIENCE): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const iat = Math.floor(Date.now() / 1000);
-  const claims = { iss: `https://${GITHUB_ISSUER}`, aud: AWS_AUDIENCE, sub, iat, exp: iat + 3600 };
+  const claims = { iss: `https://${GITHUB_ISSUER}`, aud, sub, iat, exp: iat + 3600 };
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmF0dXJl`;
 }
 

@@ -309,6 +309,7 @@ def role(query):
         "name": found.name,
         "trust": found.assume_role_policy_document,
         "maxSessionDuration": int(found.max_session_duration or 3600),
+        "boundary": found.permissions_boundary_arn,
     }
 
 

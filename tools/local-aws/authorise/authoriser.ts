@@ -197,6 +197,7 @@ export class Authoriser {
 function accountOf(directory: Directory, buckets: Buckets, store: Store): Account {
   return {
     iamArn: async (kind, name) => (await directory.iamArn(kind, name)) ?? `arn:aws:iam::${ACCOUNT}:${kind}/${name}`,
+    roleBoundary: async (arn) => (await directory.role(arn))?.boundary ?? undefined,
     keyArn: async (id, region) => (await directory.key(id, region))?.arn,
     bucketKey: (bucket) => buckets.key(bucket),
     bucketRegion: (bucket) => buckets.region(bucket),

@@ -25,6 +25,8 @@ export interface Role {
   readonly trust: string;
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** The ARN of the policy that bounds it. */
+  readonly boundary: string | null;
 }
 
 export interface Provider {

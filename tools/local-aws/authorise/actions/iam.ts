@@ -34,9 +34,15 @@ export const mapIam: Mapping = async (request, account) => {
   if (resource === undefined) return undefined;
   const keys = listOfQuery(parameters, 'TagKeys');
   const tags = tagsOfQuery(parameters);
+  // The boundary that the role has already; at creation, and where it is put, the one that it is to have.
+  const boundary =
+    parameters.PermissionsBoundary ??
+    (/^(?:Put|Delete|Attach|Detach)Role\w*Policy$|^DeleteRolePermissionsBoundary$/.test(operation)
+      ? await account.roleBoundary(resource)
+      : undefined);
   const context = {
     ...(keys.length > 0 ? { 'aws:TagKeys': keys } : requestTags(tags)),
-    ...(parameters.PermissionsBoundary && { 'iam:PermissionsBoundary': String(parameters.PermissionsBoundary) }),
+    ...(boundary && { 'iam:PermissionsBoundary': String(boundary) }),
     ...(/^(?:At|De)tach/.test(operation) && { 'iam:PolicyARN': String(parameters.PolicyArn) }),
     ...(parameters.AWSServiceName && { 'iam:AWSServiceName': String(parameters.AWSServiceName) }),
   };

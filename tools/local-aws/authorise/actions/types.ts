@@ -37,6 +37,8 @@ export type Parameters = Readonly<Record<string, any>>;
 export interface Account {
   /** With its path; the plain ARN where there is none of that name. */
   iamArn(kind: 'role' | 'user' | 'group' | 'instance-profile', name: string): Promise<string>;
+  /** The ARN of the policy that bounds a role; undefined where none does, or there is no such role. */
+  roleBoundary(arn: string): Promise<string | undefined>;
   /** A key by id, ARN or alias; undefined when there is none. */
   keyArn(id: string, region: string): Promise<string | undefined>;
   /** A bucket's default encryption key, undefined where S3's own is used. */

@@ -235,6 +235,9 @@ it('knows the condition keys of IAM', async () => {
   expect(await context({ Action: 'DetachRolePolicy', RoleName: 'r', PolicyArn: 'arn:p' })).toEqual({
     'iam:PolicyARN': 'arn:p',
   });
+  expect(await context({ Action: 'PutRolePolicy', RoleName: 'bounded', PolicyName: 'p' })).toEqual({
+    'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/most',
+  });
   expect(await context({ Action: 'UntagRole', RoleName: 'r', 'TagKeys.member.1': 'a' })).toEqual({
     'aws:TagKeys': ['a'],
   });

@@ -248,7 +248,10 @@ def iam():
 
 def policy_document(arn):
     policy = iam().managed_policies.get(arn)
-    return policy and {"name": policy.name, "document": policy.document}
+    if policy is None:
+        return None
+    document = next(one.document for one in policy.versions if one.version_id == policy.default_version_id)
+    return {"name": policy.name, "document": document}
 
 
 def tags_of(holder):
@@ -338,6 +341,13 @@ def kms_key(query):
     return found and {"arn": found.arn, "policy": found.policy}
 
 
+def kms_keys(query):
+    """Whether the account has a key of its own anywhere."""
+    from moto.kms.models import KmsBackend
+
+    return any(backend.keys for backend in backends() if isinstance(backend, KmsBackend))
+
+
 def resource_tags(query):
     """The tags of a resource, wherever moto keeps them."""
     arn = query["arn"][0]
@@ -365,6 +375,7 @@ NOTES = {
     "/_local/oidc-provider": told(oidc_provider),
     "/_local/iam-arn": told(iam_arn),
     "/_local/kms-key": told(kms_key),
+    "/_local/kms-keys": told(kms_keys),
     "/_local/tags": told(resource_tags),
 }
 

@@ -189,6 +189,7 @@ describe('conditions', () => {
     [{ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['env'] } }, undefined, 'none'],
     [{ 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['env'] } }, ['env', 'cost'], 'allow'],
     [{ 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['env'] } }, ['env'], 'none'],
+    [{ 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': ['env'] } }, undefined, 'none'],
     [{ 'ForAllValues:StringNotEquals': { 'aws:TagKeys': ['secret'] } }, ['env', 'secret'], 'none'],
     [{ StringNotEquals: { 'aws:TagKeys': ['secret'] } }, ['env', 'secret'], 'none'],
     [{ StringEquals: { 'aws:TagKeys': 'env' } }, ['env', 'secret'], 'allow'],

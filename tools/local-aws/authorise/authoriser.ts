@@ -201,7 +201,9 @@ function accountOf(directory: Directory, buckets: Buckets, store: Store): Accoun
     keyArn: async (id, region) => (await directory.key(id, region))?.arn,
     bucketKey: (bucket) => buckets.key(bucket),
     bucketRegion: (bucket) => buckets.region(bucket),
-    objectKey: (bucket, key, version) => buckets.objectKey(bucket, key, version),
+    // One more look at the object, which without keys of one's own need not be.
+    objectKey: async (bucket, key, version) =>
+      (await directory.hasKeys()) ? buckets.objectKey(bucket, key, version) : undefined,
     distribution: (id) => {
       const found = store.find(DISTRIBUTION, id);
       return found && readConfig(found);

@@ -66,6 +66,11 @@ export class Directory {
     return this.ask('kms-key', { id, region });
   }
 
+  /** Whether the account has any key of its own. */
+  hasKeys(): Promise<boolean> {
+    return this.ask('kms-keys', {});
+  }
+
   iamArn(kind: string, name: string): Promise<string | null> {
     return this.ask('iam-arn', { kind, name });
   }

@@ -55,9 +55,10 @@ function operationOf(
     return { operation: pathname.split('/').at(-1), parameters: body.length === 0 ? {} : cbor.deserialize(body) };
   }
   if (protocol !== 'query') return { parameters: {} };
-  const parameters = {
-    ...Object.fromEntries(query),
-    ...Object.fromEntries(new URLSearchParams(body.toString('utf8'))),
-  };
+  const given = [...query, ...new URLSearchParams(body.toString('utf8'))];
+  const parameters = Object.fromEntries(given);
+  // Which of the two is answered must not be left to chance.
+  const twice = given.find(([name, value]) => parameters[name] !== value)?.[0];
+  if (twice !== undefined) throw new Error(`the parameter ${twice} is given twice`);
   return { operation: parameters.Action, parameters };
 }

@@ -254,3 +254,9 @@ it.each<[string, string, object]>([
 ])('refuses what it does not know: %s %s', async (service, operation, body) => {
   await expect(json(service, operation, body)).rejects.toThrow(/^the local AWS (?:does not know|needs)/);
 });
+
+it('refuses a parameter that says two things', async () => {
+  await expect(rights('iam', '/', { body: 'Action=DeleteRole&RoleName=r&Action=GetRole' })).rejects.toThrow(
+    'the parameter Action is given twice',
+  );
+});

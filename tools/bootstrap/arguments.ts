@@ -21,7 +21,7 @@ export interface TeamArgument {
 
 /** Reads `NAME` or `NAME=ORG/REPO`. @throws {Error} when either part is wrong */
 export function parseTeam(given: string): TeamArgument {
-  const [name = '', repository] = given.split('=');
+  const [, name = '', repository] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
   if (!TEAM.test(name)) {
     throw new Error(
       `${JSON.stringify(name)} is not a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter. ` +
@@ -31,12 +31,34 @@ export function parseTeam(given: string): TeamArgument {
   return { name, ...(repository !== undefined && { repository: parseRepository(repository) }) };
 }
 
+/** The teams given so far and one more. @throws {Error} when that one is given already */
+export function addTeam(given: string, teams: readonly TeamArgument[] = []): TeamArgument[] {
+  const team = parseTeam(given);
+  if (teams.some(({ name }) => name === team.name))
+    throw new Error(`team ${team.name} stands twice. Name each team once.`);
+  return [...teams, team];
+}
+
 /** @throws {Error} unless it is the ARN of a policy */
 export function parsePolicyArn(given: string): string {
   if (/^arn:aws:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/.test(given)) return given;
   throw new Error(
     `${JSON.stringify(given)} is not the ARN of an IAM policy. Write arn:aws:iam::<account>:policy/<name>.`,
   );
+}
+
+/** @throws {Error} when a team's roles would have the names of an environment's */
+export function expectOwnRoles(
+  site: string,
+  teams: readonly TeamArgument[],
+  environments: Target['environments'],
+): void {
+  for (const { name } of teams) {
+    if (!environments.some((environment) => environment.name === `team-${name}`)) continue;
+    throw new Error(
+      `--team ${name}: its roles would be ${site}-team-${name}-plan and -deploy, and those are environment team-${name}'s. Rename one of the two.`,
+    );
+  }
 }
 
 /** The state bucket of an account, and the environments whose state it keeps. */

@@ -8,7 +8,7 @@ import type { SiteConfig } from '../../lib/config';
 import type { Progress } from '../progress';
 import { Stack, type Tools } from '../terraform/stack';
 import { type Adopted, findExisting } from './adopt';
-import { type TeamArgument, targetOf } from './arguments';
+import { expectOwnRoles, type TeamArgument, targetOf } from './arguments';
 import { describeChanges } from './changes';
 import { makesGithubProvider } from './github-provider';
 import { onlyOne } from './only-one';
@@ -46,7 +46,8 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
     const { Account } = await new STSClient({ region: 'us-east-1' }).send(new GetCallerIdentityCommand({}));
     return { account: Account as string, done: Account as string };
   });
-  const { state } = targetOf(site, account);
+  const { state, environments } = targetOf(site, account);
+  expectOwnRoles(site.site, options.teams, environments);
   const dir = join(options.stateDir ?? '.local', 'bootstrap', state.bucket);
   const iam = new IAMClient({ region: 'us-east-1' });
   return onlyOne(join(dir, 'lock'), async () =>

@@ -4,7 +4,7 @@ import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
 import { findTools } from '../terraform/stack';
-import { parsePolicyArn, parseRepository, parseTeam, type TeamArgument } from './arguments';
+import { addTeam, parsePolicyArn, parseRepository, type TeamArgument } from './arguments';
 import { bootstrap } from './bootstrap';
 import { type BootstrapOutputs, ghCommands, variablesOf } from './variables';
 
@@ -28,7 +28,7 @@ const command = new Command('npm run bootstrap --')
   .option(
     '--team <name[=org/repo]>',
     'a team that keeps its states in the bucket too; may be given again. All teams each time: one left out loses its roles',
-    (value, all: unknown) => [...((all as []) ?? []), argument(parseTeam)(value)],
+    (value, given: readonly TeamArgument[] | undefined) => argument((team) => addTeam(team, given))(value),
   )
   .option('--permissions-boundary <arn>', 'a policy that bounds every role made here', argument(parsePolicyArn))
   .option('--yes', 'do not ask before changing anything', false)

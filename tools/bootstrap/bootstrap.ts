@@ -85,8 +85,8 @@ class Bootstrap {
     const object = { s3: this.s3, bucket };
     const remote = await readStateObject(object);
     expectOwnState(remote, site.site, bucket);
-    if (remote === undefined) await setAsideIfDamaged(this.file, (line) => progress.line(`  ${line}`));
-    else await dropMoved(this.file, object);
+    await setAsideIfDamaged(this.file, (line) => progress.line(`  ${line}`));
+    if (remote !== undefined) await dropMoved(this.file, object);
 
     const stack = await this.stack(remote === undefined ? this.file : undefined);
     const adopted = await this.adopt(stack);

@@ -41,7 +41,7 @@ export class EdgeFunction extends Construct {
       runtime: 'nodejs22.x',
       memorySize: props.memorySize,
       timeout: props.timeout,
-      // As Lambda has it anyway: a trace that somebody else began goes on. There is no X-Ray at the edge to begin one.
+      // As Lambda has it anyway; written for those who look for it.
       tracingConfig: { mode: 'PassThrough' },
       // Each change of the code becomes a new numbered version; CloudFront takes neither $LATEST nor an alias.
       publish: true,

@@ -22,7 +22,7 @@ export interface BootstrapStackProps {
   readonly state: StateBucketOptions;
   /** Those whose state the bucket keeps. */
   readonly environments: readonly Environment[];
-  /** `ORG/REPO` of the site's workflows. */
+  /** `ORG/REPO` of the site's workflows, or `ORG@ID/REPO@ID`: as the subjects of its tokens have it. */
   readonly repository: string;
   readonly teams: readonly { readonly name: string; readonly repository: string }[];
   /** `false` where somebody else made the account's provider for GitHub: it is used, and left alone. */

@@ -1,11 +1,16 @@
 import type { SiteConfig, StateBucket } from '../../lib/config';
 import type { BootstrapStackProps } from '../../lib/stacks/bootstrap-stack';
 
-/** https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
-const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/;
+const OWNER = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})';
+const NAME = '[A-Za-z0-9._-]{1,100}';
+/**
+ * With the ids of both, as the subjects of repositories have it that were made or renamed since 15 July 2026, or that opted in.
+ * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+ */
+const REPOSITORY = new RegExp(`^(?:${OWNER}/${NAME}|${OWNER}@\\d+/${NAME}@\\d+)$`);
 const TEAM = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
 
-/** @throws {Error} unless it is `ORG/REPO` */
+/** @throws {Error} unless it is `ORG/REPO` or `ORG@ID/REPO@ID` */
 export function parseRepository(given: string): string {
   if (REPOSITORY.test(given)) return given;
   throw new Error(

@@ -35,7 +35,9 @@ const command = new Command('npm run bootstrap --')
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
-    '\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
+    '\nA repository that was made or renamed since 15 July 2026, or that opted in, tells AWS its ids: give --github ORG@ID/REPO@ID, with the ids that ' +
+      "gh api repos/ORG/REPO --jq '.owner.id, .id' prints." +
+      '\n\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();

@@ -347,6 +347,15 @@ describe('the bootstrap stack', () => {
       ]);
     });
 
+    it('are for subjects with ids, where the repository is given with them', () => {
+      const ids = synthBootstrap({ props: { repository: 'example-org@123456/site@456789' } });
+      expect(
+        trustOf(named(ids, 'aws_iam_role', 'environment_prod_deploy_role'))[0].Condition.StringEquals[
+          'token.actions.githubusercontent.com:sub'
+        ],
+      ).toBe('repo:example-org@123456/site@456789:environment:prod');
+    });
+
     it('are two each, and there are no others', () => {
       expect(
         all(two, 'aws_iam_role')

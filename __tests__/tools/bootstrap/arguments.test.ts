@@ -9,9 +9,12 @@ import {
 } from '../../../tools/bootstrap/arguments';
 
 describe('a repository', () => {
-  it.each(['example-org/site', 'E/x', 'example/site.github.io', 'e/_'])('may be %s', (given) => {
-    expect(parseRepository(given)).toBe(given);
-  });
+  it.each(['example-org/site', 'E/x', 'example/site.github.io', 'e/_', 'example-org@123456/site@456789'])(
+    'may be %s',
+    (given) => {
+      expect(parseRepository(given)).toBe(given);
+    },
+  );
 
   it.each([
     ['site', '"site" is not a repository of GitHub. Write ORG/REPO, without https://github.com/.'],
@@ -21,6 +24,10 @@ describe('a repository', () => {
       '"https://github.com/example-org/site" is not a repository of GitHub. Write ORG/REPO, without https://github.com/.',
     ],
     ['example-org/*', '"example-org/*" is not a repository of GitHub. Write ORG/REPO, without https://github.com/.'],
+    [
+      'example-org@123456/site',
+      '"example-org@123456/site" is not a repository of GitHub. Write ORG/REPO, without https://github.com/.',
+    ],
     [
       'example-org/a:b',
       '"example-org/a:b" is not a repository of GitHub. Write ORG/REPO, without https://github.com/.',

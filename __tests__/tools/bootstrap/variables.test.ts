@@ -28,4 +28,9 @@ describe('the variables of the workflows', () => {
       'gh variable set AWS_DEPLOY_ROLE --repo example-org/site --env dev --body arn:aws:iam::123456789012:role/dd',
     ]);
   });
+
+  it('are set in a repository by its name, whatever its subjects carry', () => {
+    const [first] = ghCommands({ ...OUTPUTS, repository: 'example-org@123456/site@456789' });
+    expect(first).toBe('gh api --silent --method PUT repos/example-org/site/environments/eu-prod');
+  });
 });

@@ -45,17 +45,21 @@ describe('what stands already', () => {
   });
 
   it('is every resource that bootstrap makes, in whatever region it stands', async () => {
-    const bucket = {
-      HeadBucket: () => ({}),
-      GetPublicAccessBlock: () => ({}),
-      GetBucketOwnershipControls: () => ({}),
-      GetBucketEncryption: () => ({}),
-      GetBucketVersioning: () => ({ Status: 'Enabled' }),
-      GetBucketLifecycleConfiguration: () => ({}),
-      GetBucketPolicy: () => ({}),
-      GetBucketLogging: () => ({ LoggingEnabled: { TargetBucket: 'example-logs' } }),
-      GetBucketReplication: () => ({}),
+    const answers = {
+      HeadBucket: {},
+      GetPublicAccessBlock: {},
+      GetBucketOwnershipControls: {},
+      GetBucketEncryption: {},
+      GetBucketVersioning: { Status: 'Enabled' },
+      GetBucketLifecycleConfiguration: {},
+      GetBucketPolicy: {},
+      GetBucketLogging: { LoggingEnabled: { TargetBucket: 'example-logs' } },
+      GetBucketReplication: {},
     };
+    const bucket = (name: string) =>
+      Object.fromEntries(
+        Object.entries(answers).map(([command, answer]) => [command, calledSo('Bucket', name, answer)]),
+      );
     const keys = (KeyId: string, name: string) => ({
       ListKeys: () => ({ Keys: [{ KeyId: 'foreign' }, { KeyId: 'other' }, { KeyId }] }),
       ListResourceTags: (input: { KeyId: string }) => {
@@ -77,7 +81,7 @@ describe('what stands already', () => {
         GetPolicy: () => ({ Policy: { Tags: OWN } }),
         GetOpenIDConnectProvider: () => ({}),
       },
-      s3: { '': bucket, 'aws.copy': bucket },
+      s3: { '': bucket('example-tfstate'), 'aws.copy': bucket('example-tfstate-replica') },
       kms: { '': keys('key-1', 'example-tfstate'), 'aws.copy': keys('key-2', 'example-tfstate-replica') },
     });
     expect(found.map(({ to, id }) => `${to} = ${id}`)).toEqual([

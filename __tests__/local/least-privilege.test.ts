@@ -185,6 +185,8 @@ describe('an account that a pipeline and teams share', () => {
 
   it('is changed with the deploy role', () => rehearsal.run('update'), 600_000);
 
+  it('loses a file with the deploy role', () => rehearsal.run('publish again'), 300_000);
+
   it('goes away with the deploy role, but for the states', async () => {
     await rehearsal.run('destroy');
     const { Buckets } = await admin().send(new ListBucketsCommand({}));

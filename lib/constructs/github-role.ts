@@ -20,6 +20,11 @@ export interface GithubRoleProps {
   readonly permissionsBoundary?: string;
 }
 
+/** Of all inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LARGEST_POLICY = 10_240;
+/** An ARN that only AWS knows is longer than what stands for it until then. */
+const UNKNOWN_ARNS = 100;
+
 /**
  * A role for the workflows of one GitHub repository, for as long as a job runs and without any key to keep.
  * https://docs.github.com/en/actions/concepts/security/openid-connect
@@ -27,8 +32,16 @@ export interface GithubRoleProps {
 export class GithubRole extends Construct {
   readonly arn: string;
 
+  /** @throws {Error} when the statements are more than a role can hold */
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);
+    const policy = policyDocument(props.statements);
+    if (policy.length > LARGEST_POLICY - UNKNOWN_ARNS) {
+      throw new Error(
+        `role ${props.name}: what it may do takes ${policy.length} characters, and IAM takes ${LARGEST_POLICY - UNKNOWN_ARNS} of them (quota of inline policies). ` +
+          'Name fewer domain.names in that environment, or shorter ones.',
+      );
+    }
 
     const role = new IamRole(this, 'role', {
       name: props.name,
@@ -53,7 +66,7 @@ export class GithubRole extends Construct {
     new IamRolePolicy(this, 'rights', {
       name: 'rights',
       role: role.name,
-      policy: policyDocument(props.statements),
+      policy,
     });
     this.arn = role.arn;
   }

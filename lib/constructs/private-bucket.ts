@@ -78,7 +78,8 @@ export class PrivateBucket extends Construct {
     });
     const everything: Pick<S3BucketLifecycleConfigurationRule, 'status' | 'filter'> = {
       status: 'Enabled',
-      filter: [{ prefix: '' }],
+      // Every object: an empty prefix says the same to S3, and something else to those who read for it.
+      filter: [{}],
     };
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       provider,

@@ -56,7 +56,7 @@ export function planSite(target: SiteTarget): Statement[] {
       ],
       cloudFront,
     ),
-    allow('ReadOutputs', ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:ListTagsForResource'], [parameters]),
+    allow('ReadOutputs', ['ssm:GetParameter', 'ssm:ListTagsForResource'], [parameters]),
     // Of no resource: SSM describes all of a region's parameters, without their values, or none.
     allow('DescribeOutputs', ['ssm:DescribeParameters'], ['*']),
     ...(domain?.hostedZoneId ? planNames(target, domain.hostedZoneId) : []),
@@ -65,6 +65,7 @@ export function planSite(target: SiteTarget): Statement[] {
 
 /** What applying, publishing, invalidating, rolling back and destroying an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
+  const { account } = target;
   const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary } = arnsOf(target);
   const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs } = target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
@@ -100,16 +101,7 @@ export function deploySite(target: SiteTarget): Statement[] {
     ),
     allow(
       'WriteRole',
-      [
-        'iam:DeleteRole',
-        'iam:DeleteRolePolicy',
-        'iam:ListInstanceProfilesForRole',
-        'iam:TagRole',
-        'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
-        'iam:UpdateRoleDescription',
-      ],
+      ['iam:DeleteRole', 'iam:DeleteRolePolicy', 'iam:ListInstanceProfilesForRole', 'iam:TagRole', 'iam:UntagRole'],
       [role],
     ),
     allow('PassRole', ['iam:PassRole'], [role], { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } }),
@@ -120,7 +112,6 @@ export function deploySite(target: SiteTarget): Statement[] {
         'lambda:DisableReplication*',
         'lambda:EnableReplication*',
         'lambda:GetFunctionConfiguration',
-        'lambda:ListTags',
         'lambda:PublishVersion',
         'lambda:TagResource',
         'lambda:UntagResource',
@@ -130,23 +121,30 @@ export function deploySite(target: SiteTarget): Statement[] {
       ],
       [lambda, `${lambda}:*`],
     ),
-    // A distribution is told apart by its tags: its id is not known beforehand.
+    // AWS makes it at the first association of an account: the role by which Lambda copies functions to the edge.
     allow(
-      'CreateDistribution',
-      ['cloudfront:CreateDistribution', 'cloudfront:CreateDistributionWithTags', 'cloudfront:TagResource'],
-      distributions,
-      { StringEquals: { 'aws:RequestTag/site': edgeTags.site, 'aws:RequestTag/environment': edgeTags.environment } },
+      'MakeReplicator',
+      ['iam:CreateServiceLinkedRole'],
+      [
+        `arn:aws:iam::${account}:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator`,
+      ],
+      { StringEquals: { 'iam:AWSServiceName': 'replicator.lambda.amazonaws.com' } },
     ),
+    // A distribution is told apart by its tags: its id is not known beforehand.
+    allow('CreateDistribution', ['cloudfront:CreateDistribution', 'cloudfront:TagResource'], distributions, {
+      StringEquals: tagged('Request', edgeTags),
+    }),
     allow(
       'WriteDistribution',
       [
         'cloudfront:CreateInvalidation',
         'cloudfront:DeleteDistribution',
-        'cloudfront:GetInvalidation',
+        'cloudfront:TagResource',
+        'cloudfront:UntagResource',
         'cloudfront:UpdateDistribution',
       ],
       distributions,
-      { StringEquals: { 'aws:ResourceTag/site': edgeTags.site, 'aws:ResourceTag/environment': edgeTags.environment } },
+      { StringEquals: tagged('Resource', edgeTags) },
     ),
     // Neither carries tags, and their ids are not known beforehand.
     allow(
@@ -154,7 +152,6 @@ export function deploySite(target: SiteTarget): Statement[] {
       [
         `cloudfront:Create${access}`,
         `cloudfront:Delete${access}`,
-        `cloudfront:Update${access}`,
         ...(responseHeadersPolicy
           ? [
               'cloudfront:CreateResponseHeadersPolicy',
@@ -215,14 +212,25 @@ function deployNames(target: SiteTarget, hostedZoneId: string): Statement[] {
     ...(environment.domain?.certificateArn
       ? []
       : [
-          allow('RequestCertificate', ['acm:RequestCertificate', 'acm:AddTagsToCertificate'], certificates, {
-            StringEquals: { 'aws:RequestTag/site': tags.site, 'aws:RequestTag/environment': tags.environment },
+          allow('RequestCertificate', ['acm:AddTagsToCertificate', 'acm:RequestCertificate'], certificates, {
+            StringEquals: tagged('Request', tags),
           }),
-          allow('WriteCertificate', ['acm:DeleteCertificate'], certificates, {
-            StringEquals: { 'aws:ResourceTag/site': tags.site, 'aws:ResourceTag/environment': tags.environment },
-          }),
+          allow(
+            'WriteCertificate',
+            ['acm:AddTagsToCertificate', 'acm:DeleteCertificate', 'acm:RemoveTagsFromCertificate'],
+            certificates,
+            { StringEquals: tagged('Resource', tags) },
+          ),
         ]),
   ];
+}
+
+/** Every resource that can carry tags has these two. */
+function tagged(
+  of: 'Request' | 'Resource',
+  { site, environment }: { readonly site: string; readonly environment: string },
+) {
+  return { [`aws:${of}Tag/site`]: site, [`aws:${of}Tag/environment`]: environment };
 }
 
 function arnsOf({ site, environment, account }: SiteTarget) {

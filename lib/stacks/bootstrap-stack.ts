@@ -1,7 +1,7 @@
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { type Environment, replicaBucket, type StateBucket as StateBucketOptions } from '../config';
 import { BucketReplication } from '../constructs/bucket-replication';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../constructs/github-role';
@@ -22,7 +22,7 @@ export interface BootstrapStackProps {
   readonly state: StateBucketOptions;
   /** Those whose state the bucket keeps. */
   readonly environments: readonly Environment[];
-  /** `ORG/REPO` of the site's workflows. */
+  /** `ORG/REPO` of the site's workflows, or `ORG@ID/REPO@ID`: as the subjects of its tokens have it. */
   readonly repository: string;
   readonly teams: readonly { readonly name: string; readonly repository: string }[];
   /** `false` where somebody else made the account's provider for GitHub: it is used, and left alone. */
@@ -71,18 +71,21 @@ export class BootstrapStack extends TerraformStack {
       permissionsBoundary,
       state: { bucket: state.bucket, region: state.region, kmsKeyArn: bucket.kmsKeyArn },
     };
+    // Each kind in a scope of its own: an environment or a team may have any name, that of another part too.
+    const environments = new Construct(this, 'environment');
     const made: Record<string, { readonly plan: string; readonly deploy: string }> = {};
     for (const environment of props.environments) {
-      const { planRoleArn, deployRoleArn } = new PipelineRoles(this, environment.name, {
+      const { planRoleArn, deployRoleArn } = new PipelineRoles(environments, environment.name, {
         ...roles,
         environment,
         repository: props.repository,
       });
       made[environment.name] = { plan: planRoleArn, deploy: deployRoleArn };
     }
+    const team = new Construct(this, 'team');
     const teams: typeof made = {};
     for (const { name, repository } of props.teams) {
-      const { planRoleArn, deployRoleArn } = new TeamRoles(this, `team-${name}`, { ...roles, team: name, repository });
+      const { planRoleArn, deployRoleArn } = new TeamRoles(team, name, { ...roles, team: name, repository });
       teams[name] = { plan: planRoleArn, deploy: deployRoleArn };
     }
 

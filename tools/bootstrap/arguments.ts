@@ -1,11 +1,16 @@
 import type { SiteConfig, StateBucket } from '../../lib/config';
 import type { BootstrapStackProps } from '../../lib/stacks/bootstrap-stack';
 
-/** https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
-const REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/;
+const OWNER = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})';
+const NAME = '[A-Za-z0-9._-]{1,100}';
+/**
+ * With the ids of both, as the subjects of repositories have it that were made or renamed since 15 July 2026, or that opted in.
+ * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+ */
+const REPOSITORY = new RegExp(`^(?:${OWNER}/${NAME}|${OWNER}@\\d+/${NAME}@\\d+)$`);
 const TEAM = /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/;
 
-/** @throws {Error} unless it is `ORG/REPO` */
+/** @throws {Error} unless it is `ORG/REPO` or `ORG@ID/REPO@ID` */
 export function parseRepository(given: string): string {
   if (REPOSITORY.test(given)) return given;
   throw new Error(
@@ -21,7 +26,7 @@ export interface TeamArgument {
 
 /** Reads `NAME` or `NAME=ORG/REPO`. @throws {Error} when either part is wrong */
 export function parseTeam(given: string): TeamArgument {
-  const [name = '', repository] = given.split('=');
+  const [, name = '', repository] = /^([^=]*)(?:=(.*))?$/s.exec(given) ?? [];
   if (!TEAM.test(name)) {
     throw new Error(
       `${JSON.stringify(name)} is not a name of 1 to 20 lower-case letters, digits and hyphens that starts with a letter. ` +
@@ -31,12 +36,34 @@ export function parseTeam(given: string): TeamArgument {
   return { name, ...(repository !== undefined && { repository: parseRepository(repository) }) };
 }
 
+/** The teams given so far and one more. @throws {Error} when that one is given already */
+export function addTeam(given: string, teams: readonly TeamArgument[] = []): TeamArgument[] {
+  const team = parseTeam(given);
+  if (teams.some(({ name }) => name === team.name))
+    throw new Error(`team ${team.name} stands twice. Name each team once.`);
+  return [...teams, team];
+}
+
 /** @throws {Error} unless it is the ARN of a policy */
 export function parsePolicyArn(given: string): string {
   if (/^arn:aws:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/.test(given)) return given;
   throw new Error(
     `${JSON.stringify(given)} is not the ARN of an IAM policy. Write arn:aws:iam::<account>:policy/<name>.`,
   );
+}
+
+/** @throws {Error} when a team's roles would have the names of an environment's */
+export function expectOwnRoles(
+  site: string,
+  teams: readonly TeamArgument[],
+  environments: Target['environments'],
+): void {
+  for (const { name } of teams) {
+    if (!environments.some((environment) => environment.name === `team-${name}`)) continue;
+    throw new Error(
+      `--team ${name}: its roles would be ${site}-team-${name}-plan and -deploy, and those are environment team-${name}'s. Rename one of the two.`,
+    );
+  }
 }
 
 /** The state bucket of an account, and the environments whose state it keeps. */

@@ -9,7 +9,7 @@ import { BOOTSTRAP_STATE_KEY } from '../../lib/stacks/bootstrap-stack';
 import type { Progress } from '../progress';
 import { Stack, type Tools } from '../terraform/stack';
 import { type Adopted, findExisting } from './adopt';
-import { type TeamArgument, targetOf } from './arguments';
+import { expectOwnRoles, type TeamArgument, targetOf } from './arguments';
 import { describeChanges } from './changes';
 import { makesGithubProvider } from './github-provider';
 import { onlyOne } from './only-one';
@@ -48,6 +48,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
     return { account: Account as string, done: Account as string };
   });
   const { state, environments } = targetOf(site, account);
+  expectOwnRoles(site.site, options.teams, environments);
   const dir = join(options.stateDir ?? '.local', 'bootstrap', state.bucket);
   const iam = new IAMClient({ region: 'us-east-1' });
   return onlyOne(join(dir, 'lock'), async () =>
@@ -92,8 +93,8 @@ class Run {
     const object = { s3: this.s3, bucket };
     const remote = await readStateObject(object);
     expectOwnState(remote, site.site, bucket);
-    if (remote === undefined) await setAsideIfDamaged(stateFile, (line) => progress.line(`  ${line}`));
-    else await dropMoved(stateFile, object);
+    await setAsideIfDamaged(stateFile, (line) => progress.line(`  ${line}`));
+    if (remote !== undefined) await dropMoved(stateFile, object);
 
     const stack = await this.stack(remote === undefined ? stateFile : undefined);
     const adopted = await this.adopt(stack);

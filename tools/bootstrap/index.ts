@@ -4,7 +4,7 @@ import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
 import { findTools } from '../terraform/stack';
-import { parsePolicyArn, parseRepository, parseTeam, type TeamArgument } from './arguments';
+import { addTeam, parsePolicyArn, parseRepository, type TeamArgument } from './arguments';
 import { bootstrap } from './bootstrap';
 import { type BootstrapOutputs, ghCommands, variablesOf } from './variables';
 
@@ -28,14 +28,16 @@ const command = new Command('npm run bootstrap --')
   .option(
     '--team <name[=org/repo]>',
     'a team that keeps its states in the bucket too; may be given again. All teams each time: one left out loses its roles',
-    (value, all: unknown) => [...((all as []) ?? []), argument(parseTeam)(value)],
+    (value, given: readonly TeamArgument[] | undefined) => argument((team) => addTeam(team, given))(value),
   )
   .option('--permissions-boundary <arn>', 'a policy that bounds every role made here', argument(parsePolicyArn))
   .option('--yes', 'do not ask before changing anything', false)
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
-    '\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
+    '\nA repository that was made or renamed since 15 July 2026, or that opted in, tells AWS its ids: give --github ORG@ID/REPO@ID, with the ids that ' +
+      "gh api repos/ORG/REPO --jq '.owner.id, .id' prints." +
+      '\n\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -7,19 +8,30 @@ import { dirname } from 'node:path';
  */
 export async function onlyOne<T>(file: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'wx').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    const holder = Number(await readFile(file, 'utf8'));
-    if (isRunning(holder)) throw new Error(`another bootstrap runs here (process ${holder}). Wait until it has ended.`);
-    await rm(file, { force: true });
-    return open(file, 'wx');
-  });
+  const own = `${file}.${randomUUID()}`;
+  await writeFile(own, String(process.pid));
   try {
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await take(file, own);
+  } finally {
+    await rm(own, { force: true });
+  }
+  try {
     return await work();
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+/** By a link: nobody ever sees the file without the name of its holder in it. */
+async function take(file: string, own: string): Promise<void> {
+  try {
+    await link(own, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(await readFile(file, 'utf8').catch(() => undefined));
+    if (isRunning(holder)) throw new Error(`another bootstrap runs here (process ${holder}). Wait until it has ended.`);
+    await rm(file, { force: true });
+    await take(file, own);
   }
 }
 

@@ -32,7 +32,9 @@ export function variablesOf({ roles }: Pick<BootstrapOutputs, 'roles'>): Variabl
 
 /** The same as commands of GitHub's own command line. */
 export function ghCommands(outputs: Pick<BootstrapOutputs, 'repository' | 'roles'>): string[] {
-  const { repository, roles } = outputs;
+  const { roles } = outputs;
+  // The ids are of subjects alone.
+  const repository = outputs.repository.replace(/@\d+/g, '');
   return [
     ...Object.keys(roles).map(
       (environment) => `gh api --silent --method PUT repos/${repository}/environments/${environment}`,

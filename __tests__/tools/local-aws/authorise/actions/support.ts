@@ -16,8 +16,7 @@ const account: Account = {
   keyArn: async (id) => (id.endsWith('k1') || id === 'alias/state' ? KEY : undefined),
   bucketKey: async (bucket) => (bucket === 'secret' ? { key: 'k1', bucketKey: false } : undefined),
   objectKey: async (bucket) => (bucket === 'secret' ? KEY : undefined),
-  roleBoundary: async (arn) =>
-    arn.endsWith('role/bounded') ? 'arn:aws:iam::123456789012:policy/most' : undefined,
+  roleBoundary: async (arn) => (arn.endsWith('role/bounded') ? 'arn:aws:iam::123456789012:policy/most' : undefined),
   bucketRegion: async () => 'us-east-1',
   distribution: (id) => (distributions[id] === undefined ? undefined : parseXml(distributions[id]).value),
 };

@@ -60,8 +60,11 @@ const IAM_POLICIES = ['aws_iam_policy', 'aws_iam_role_policy'];
 /** Whether no statement of an IAM policy allows what `bad` says. */
 const noneAllows = (bad: (statement: Statement) => boolean, types: readonly string[] = IAM_POLICIES): Rule =>
   every(types, ({ policy }) => !statements(policy).some((it) => it.Effect === 'Allow' && bad(it)));
-/** cloudsplaining's `has_resource_constraints`; stricter, in that it takes any action for one that a resource could narrow. */
-const unconstrained = ({ Resource: resource }: Statement) => list(resource).includes('*');
+/** AWS gives these for all resources or for none: no scanner asks for a narrower one. */
+const WHOLE = ['ssm:DescribeParameters'];
+/** cloudsplaining's `has_resource_constraints`; stricter, in that it takes any other action for one that a resource could narrow. */
+const unconstrained = ({ Resource: resource, Action: action }: Statement) =>
+  list(resource).includes('*') && !list<string>(action).every((one) => WHOLE.includes(one));
 const acts =
   (...actions: string[]) =>
   (it: Statement) =>

@@ -75,6 +75,7 @@ describe('the rights to deploy a site', () => {
       'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers',
       'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:*',
       'arn:aws:ssm:eu-west-1:123456789012:parameter/sites/example/prod/*',
+      'arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator',
     ];
     expect(new Set(resources.filter((arn) => !arn.startsWith('arn:aws:cloudfront::123456789012:')))).toEqual(
       new Set(own),

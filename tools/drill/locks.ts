@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lockKey } from '../../lib/state-backend';
+import { lockKey } from '../../lib/state-location';
 import type { Random } from '../fuzz/random';
 import { unlock } from '../state/unlock';
 import { lockSpans, objectVersions, take } from '../state/versions';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { kmsAlias, lockKey, type StateLocation } from '../../lib/state-backend';
+import { kmsAlias, lockKey, type StateLocation } from '../../lib/state-location';
 import { readS3Lock } from '../terraform/backend';
 import { type LockInfo, lockedBy } from '../terraform/lock';
 

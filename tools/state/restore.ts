@@ -1,5 +1,5 @@
 import { NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { StateLocation } from '../../lib/state-backend';
+import type { StateLocation } from '../../lib/state-location';
 import { count } from '../text';
 import { holdLock, isConflict, objectOf } from './hold-lock';
 import { type Comparison, compareStates, parseState, type State } from './state-file';

@@ -13,6 +13,7 @@ import { holdLock } from '../../tools/state/hold-lock';
 import { type RestoreOptions, restore } from '../../tools/state/restore';
 import { unlock } from '../../tools/state/unlock';
 import { objectVersions, take } from '../../tools/state/versions';
+import { readS3Lock } from '../../tools/terraform/backend';
 import { findTools, type Tools } from '../../tools/terraform/stack';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -145,6 +146,27 @@ describe('a state in S3', () => {
     );
     expect(await locked()).toBe(false);
   });
+
+  it('is restored also where its lock was cleared meanwhile, but never over what was written meanwhile', async () => {
+    const version = await newest();
+    const first = (await versions()).at(-1)!.id;
+    const clearLock = async () => {
+      const held = await readS3Lock(field.s3, field.location);
+      return (await unlock(field.s3, field.location, held!.lock.ID)) !== undefined;
+    };
+    expect(await restore(restoring({ version: first, confirm: clearLock }))).toMatchObject({
+      serial: expect.any(Number),
+    });
+    const confirm = async () => {
+      await put(emptyState('00000000-0000-0000-0000-000000000000'));
+      return true;
+    };
+    await expect(restore(restoring({ version, confirm }))).rejects.toThrow(
+      'the state was written by somebody who did not lock it. Look at history',
+    );
+    await restore(restoring({ version }));
+    expect(await planIsEmpty()).toBe(true);
+  }, 60_000);
 
   it('holds Terraform off while it is restored', async () => {
     const first = (await versions()).at(-1)!.id;

@@ -47,7 +47,8 @@ export async function deleteLock(s3: S3Client, location: StateLocation, etag: st
 
 /** Whether S3 refused because an object is not as the request says that it must be, or is being written at that moment. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+  if (!(error instanceof S3ServiceException)) return false;
+  return error.name === 'NoSuchKey' || [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 }
 
 /** An object of a state's bucket, encrypted as Terraform's S3 backend does it. */

@@ -45,7 +45,10 @@ export async function restore(
     signal?.throwIfAborted();
     return await underLock(options, version);
   } finally {
-    await release();
+    await release().catch((error: unknown) => {
+      // Somebody has cleared it meanwhile; what was written was written over nothing newer all the same.
+      if (!isConflict(error)) throw error;
+    });
   }
 }
 

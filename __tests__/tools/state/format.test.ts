@@ -38,7 +38,7 @@ describe('what npm run state prints', () => {
         'version   when (UTC)           who                  serial  terraform  resources    size',
         '3sL4kqtJ  2026-11-25 12:03:10  alice@laptop, apply      12  1.11.4            46  123 kB',
         'QUpfdndh  2026-11-25 12:03:10  unknown              deleted',
-        'UIORUnfn  2026-11-25 12:03:10  unknown              it is not JSON                5522 B',
+        'UIORUnfn  2026-11-25 12:03:10  unknown              it is not JSON                  5522 B',
         'Older ones are not shown: --limit N',
       ].join('\n'),
     );

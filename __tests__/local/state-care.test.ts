@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { lockKey } from '../../lib/state-location';
 import { Field } from '../../tools/drill/field';
@@ -15,6 +16,7 @@ import { unlock } from '../../tools/state/unlock';
 import { objectVersions, take } from '../../tools/state/versions';
 import { readS3Lock } from '../../tools/terraform/backend';
 import { findTools, type Tools } from '../../tools/terraform/stack';
+import { Terraform } from '../../tools/terraform/terraform';
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
@@ -336,6 +338,33 @@ describe('a state in S3', () => {
       });
     }, 30_000);
   });
+
+  it('is no other where it is a file: who waits says for whom, and who gives up too', async () => {
+    const at = join(dir, 'file');
+    mkdirSync(at);
+    const pause = { triggers_replace: ['1'], provisioner: [{ 'local-exec': { command: 'echo > midway; sleep 4' } }] };
+    const stack = {
+      terraform: { backend: { local: { path: '../prod.tfstate' } } },
+      resource: { terraform_data: { pause } },
+    };
+    writeFileSync(join(at, 'main.tf.json'), JSON.stringify(stack));
+    const terraform = (lockTimeout: number) =>
+      new Terraform({ binary: tools.terraform.binary, dir: at, env: field.env, lockTimeout });
+    await terraform(0).init();
+    await terraform(0).plan('first.tfplan');
+    const applied = terraform(0).apply('first.tfplan');
+    while (!existsSync(join(at, 'midway'))) await delay(50);
+    await expect(terraform(0).plan('second.tfplan')).rejects.toThrow(
+      new RegExp(`^terraform plan: the state is locked by ${me}, apply, since .*, or end it: its lock goes with it$`),
+    );
+    const told: string[] = [];
+    const planned = terraform(60).plan('second.tfplan', ({ type, '@message': message }) => {
+      if (type === 'lock_wait') told.push(message);
+    });
+    await applied;
+    expect(await planned).toBe(false);
+    expect(told[0]).toMatch(new RegExp(`^waiting for the lock: ${me}, apply, since .* UTC \\(\\d+ s ago\\)$`));
+  }, 60_000);
 
   it('is locked by an apply that was killed (-9), until that lock is cleared; then nothing is made twice', async () => {
     expect(await killed).toMatch(

@@ -131,10 +131,10 @@ export async function kill(field: Field, round: number, victim: Victim): Promise
     said = error;
     await unlock(field.s3, field.location, id!);
   }
-  const waits = await field.terraform('b').plan(next, ({ type, '@message': message }) => {
+  const todo = await field.terraform('b').plan(next, ({ type, '@message': message }) => {
     if (type === 'lock_wait') said ||= message;
   });
-  expect(waits, 'nothing was left to do');
+  expect(todo, 'nothing was left to do');
   await field.terraform('b').apply(next);
   expect(!(await field.terraform('b').plan(next)), 'the plan is not empty afterwards');
   const written = await field.written();

@@ -14,6 +14,8 @@ export interface TerraformOptions {
   readonly signal?: AbortSignal;
   /** Seconds to wait for the state's lock. @default 45, in which a Terraform whose starter was killed has saved the state */
   readonly lockTimeout?: number;
+  /** Whether `plan` locks the state: a role that may only read cannot. @default true */
+  readonly locks?: boolean;
   /** The command that clears a lock which was left behind, to be told to people. @default Terraform's own */
   readonly unlock?: (id: string) => string;
 }
@@ -42,6 +44,20 @@ export interface TerraformEvent {
   };
 }
 
+/** The part of Terraform's JSON plan that says what would change. */
+export interface PlannedChanges {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly before: Readonly<Record<string, unknown>> | null;
+      readonly after: Readonly<Record<string, unknown>> | null;
+      readonly after_unknown?: Readonly<Record<string, unknown>>;
+      readonly importing?: { readonly id?: string };
+    };
+  }[];
+}
+
 interface Ended {
   readonly status: number;
   /** Empty where each line was handed on. */
@@ -59,8 +75,8 @@ export class Terraform {
   constructor(private readonly options: TerraformOptions) {}
 
   /** The lock file that synthesis laid into the stack's folder says which provider: another one is refused. */
-  async init(): Promise<void> {
-    const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly']);
+  async init(...options: string[]): Promise<void> {
+    const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly', ...options]);
     if (ended.status !== 0) throw new TerraformError(`terraform init: ${firstError(ended)}`);
   }
 
@@ -86,6 +102,22 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
+  async show(file: string): Promise<PlannedChanges> {
+    const ended = await this.run(['show', '-json', file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
+    return JSON.parse(ended.stdout);
+  }
+
+  /** The addresses of what the state knows. */
+  async known(): Promise<string[]> {
+    const ended = await this.run(['state', 'list']);
+    // A state that was never written is no error to anybody but this command.
+    if (ended.status !== 0 && /No state file was found/.test(ended.stderr)) return [];
+    if (ended.status !== 0) throw new TerraformError(`terraform state list: ${firstError(ended)}`);
+    return ended.stdout.split('\n').filter(Boolean);
+  }
+
   /** Runs what needs the state's lock. @throws {TerraformError} one line with the holder, where another one has it */
   private async locking(
     command: string,
@@ -93,11 +125,12 @@ export class Terraform {
     onEvent: (event: TerraformEvent) => void,
     fine: number[],
   ): Promise<number> {
-    const { lockTimeout = 45 } = this.options;
+    const { lockTimeout = 45, locks = true } = this.options;
     const errors: string[] = [];
     let held: LockInfo | undefined;
     let stopWatching: (() => void) | undefined;
-    const all = [command, '-json', '-no-color', '-input=false', `-lock-timeout=${lockTimeout}s`, ...args];
+    const lock = locks ? `-lock-timeout=${lockTimeout}s` : '-lock=false';
+    const all = [command, '-json', '-no-color', '-input=false', lock, ...args];
     const ended = await this.run(all, (line) => {
       const event = parseEvent(line);
       if (!event) return;

@@ -46,6 +46,27 @@ describe('locks', () => {
     ]);
   });
 
+  it('end with their own mark, and not with that of the one before in the second in which they were taken', () => {
+    expect(lockSpans([version('-', 12, true), version('-', 10, true), version('second', 10)])).toEqual([
+      { id: 'second', from: 10, until: 12 },
+    ]);
+  });
+
+  it('have ended once, however often they were deleted', () => {
+    expect(
+      lockSpans([
+        version('-', 40, true),
+        version('second', 30),
+        version('-', 25, true),
+        version('-', 20, true),
+        version('first', 10),
+      ]),
+    ).toEqual([
+      { id: 'second', from: 30, until: 40 },
+      { id: 'first', from: 10, until: 25 },
+    ]);
+  });
+
   it('are none of those whose versions have expired', () => {
     expect(lockSpans([version('-', 40, true), version('second', 30), version('-', 20, true)])).toEqual([
       { id: 'second', from: 30, until: 40 },

@@ -66,14 +66,20 @@ describe('a lock', () => {
 
 describe('the lock of the Terraform that says it waits', () => {
   const heard = at('2026-11-25T12:03:11Z');
+  const started = at('2026-11-25T12:03:10.200Z');
 
   it.each([
     ['2026-11-25T12:03:10.500Z', 'laptop', true],
     ['2026-11-25T12:03:10.500Z', 'server', false],
     ['2026-11-25T12:03:10.900Z', 'laptop', false],
-    ['2026-11-25T12:03:09.000Z', 'laptop', false],
+    ['2026-11-25T12:03:10.100Z', 'laptop', false],
     ['', 'laptop', false],
   ])('is dated just before: one of %s, on %s: %p', (Created, host, own) => {
-    expect(isOwn({ ...lock, Created }, heard, host)).toBe(own);
+    expect(isOwn({ ...lock, Created }, { started, heard, host })).toBe(own);
+  });
+
+  it('is dated no longer before than it takes to say so, however long ago that Terraform was started', () => {
+    const early = { ...lock, Created: '2026-11-25T12:03:09.900Z' };
+    expect(isOwn(early, { started: heard - 10_000, heard, host: 'laptop' })).toBe(false);
   });
 });

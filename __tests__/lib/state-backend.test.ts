@@ -1,6 +1,6 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { parseSiteConfig, type StateBucket } from '../../lib/config';
-import { keepStateInFile, keepStateInS3, lockKey, siteState, teamPrefix } from '../../lib/state-backend';
+import { keepStateInFile, keepStateInS3, lockKey, siteState, stateFile, teamPrefix } from '../../lib/state-backend';
 
 const state = (options: object = {}): StateBucket => {
   const { environments } = parseSiteConfig({
@@ -50,6 +50,10 @@ describe('the state of an environment', () => {
     expect(backendOf((stack) => keepStateInS3(stack, location))).toMatchObject({
       s3: { encrypt: true, kms_key_id: 'alias/example-tfstate' },
     });
+  });
+
+  it('has a name of its own where it is a file', () => {
+    expect(stateFile('.local', 'prod')).toBe('.local/terraform.prod.tfstate');
   });
 
   it('is told from the stack’s own folder where it is a file', () => {

@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import type { StateLocation } from '../../lib/state-backend';
+import type { StateLocation } from '../../lib/state-location';
 import type { LocalAws } from '../local-aws/server';
 import { ROOT } from '../local-aws/signed';
 import { localEnv } from '../start/local-env';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lockKey } from '../../lib/state-backend';
+import { lockKey } from '../../lib/state-location';
 import type { Random } from '../fuzz/random';
 import { unlock } from '../state/unlock';
 import { lockSpans, objectVersions, take } from '../state/versions';
@@ -131,10 +131,10 @@ export async function kill(field: Field, round: number, victim: Victim): Promise
     said = error;
     await unlock(field.s3, field.location, id!);
   }
-  const waits = await field.terraform('b').plan(next, ({ type, '@message': message }) => {
+  const todo = await field.terraform('b').plan(next, ({ type, '@message': message }) => {
     if (type === 'lock_wait') said ||= message;
   });
-  expect(waits, 'nothing was left to do');
+  expect(todo, 'nothing was left to do');
   await field.terraform('b').apply(next);
   expect(!(await field.terraform('b').plan(next)), 'the plan is not empty afterwards');
   const written = await field.written();

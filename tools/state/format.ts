@@ -36,8 +36,8 @@ function writer({ who, operation }: HistoryEntry, c: Colors): string {
 }
 
 function content({ deleted, problem, size, ...entry }: HistoryEntry, c: Colors) {
-  if (deleted) return [{ content: c.red('deleted'), colSpan: 4 }];
-  if (problem) return [{ content: c.red(problem), colSpan: 3 }, bytes(size)];
+  if (deleted) return [{ content: c.red('deleted'), colSpan: 4, hAlign: 'left' as const }];
+  if (problem) return [{ content: c.red(problem), colSpan: 3, hAlign: 'left' as const }, bytes(size)];
   return [String(entry.serial), printable(entry.terraformVersion ?? ''), String(entry.resources), bytes(size)];
 }
 

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { lockKey, type StateLocation } from '../../lib/state-backend';
+import { lockKey, type StateLocation } from '../../lib/state-location';
 import { inParallel } from '../check/in-parallel';
 import { type LockInfo, operationOf, parseLock } from '../terraform/lock';
 import { parseState } from './state-file';
@@ -53,7 +53,8 @@ export async function readHistory(s3: S3Client, location: StateLocation, limit: 
   }));
   const entries = await inParallel(shown, AT_A_TIME, async (version) => ({
     ...describe(version, version.deleted ? '' : await read(key, version.id)),
-    ...writerOf(version, holders),
+    // Nobody who locks a state deletes it.
+    ...(version.deleted ? {} : writerOf(version, holders)),
   }));
   return { entries, more: versions.length > limit };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { kmsAlias, lockKey, type StateLocation } from '../../lib/state-backend';
+import { kmsAlias, lockKey, type StateLocation } from '../../lib/state-location';
 import { readS3Lock } from '../terraform/backend';
 import { type LockInfo, lockedBy } from '../terraform/lock';
 
@@ -47,7 +47,8 @@ export async function deleteLock(s3: S3Client, location: StateLocation, etag: st
 
 /** Whether S3 refused because an object is not as the request says that it must be, or is being written at that moment. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+  if (!(error instanceof S3ServiceException)) return false;
+  return error.name === 'NoSuchKey' || [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 }
 
 /** An object of a state's bucket, encrypted as Terraform's S3 backend does it. */

@@ -99,14 +99,10 @@ async function restoreVersion(place: Place, version: string, { force, yes, key }
   if (!yes && !process.stdin.isTTY)
     program.error('error: there is no terminal to ask on: --yes restores without asking');
   const stop = new AbortController();
-  const stopped = new Promise<never>((_, fail) =>
-    stop.signal.addEventListener('abort', () => fail(new Error('stopped'))),
-  );
-  stopped.catch(() => {});
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   const confirm = async (plan: RestorePlan) => {
     print(formatPlan(plan, out));
-    return yes || Promise.race([ask('Restore it? [y/N] ', stop), stopped]);
+    return yes || ask('Restore it? [y/N] ', stop);
   };
   try {
     const done = await restore({ s3, location, version, force, clear: clearing(key), confirm, signal: stop.signal });
@@ -186,7 +182,7 @@ async function ask(question: string, stop: AbortController): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   terminal.on('SIGINT', () => stop.abort());
   try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+    return /^y(es)?$/i.test((await terminal.question(question, { signal: stop.signal })).trim());
   } finally {
     terminal.close();
   }
@@ -207,12 +203,16 @@ function run<A>(action: (place: Place, argument: A, options: Options) => Promise
       name = place.name;
       process.exitCode = await action(place, command.processedArgs[0], options);
     } catch (error) {
-      const { message, stack } = error as Error;
-      const from = error instanceof S3ServiceException ? `${name}: S3 answers ${error.name}: ` : '';
-      console.error(`${err.red('error:')} ${options.debug ? stack : `${from}${message}`}`);
+      console.error(`${err.red('error:')} ${options.debug ? (error as Error).stack : describe(error as Error, name)}`);
       process.exitCode = 1;
     }
   };
+}
+
+/** What AWS and the network say names no state by itself. */
+function describe(error: Error, name: string): string {
+  if (error instanceof S3ServiceException) return `${name}: S3 answers ${error.name}: ${error.message}`;
+  return error.name !== 'Error' || 'code' in error ? `${name}: ${error.message}` : error.message;
 }
 
 function whole(from: number, to: number): (value: string) => number {

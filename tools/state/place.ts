@@ -1,5 +1,5 @@
 import type { SiteConfig } from '../../lib/config';
-import { type StateLocation, siteState, stateFile } from '../../lib/state-backend';
+import { type StateLocation, siteState, stateFile } from '../../lib/state-location';
 import { environmentOf } from '../site';
 
 /** Where a state is kept. */

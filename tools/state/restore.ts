@@ -1,5 +1,5 @@
 import { NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { StateLocation } from '../../lib/state-backend';
+import type { StateLocation } from '../../lib/state-location';
 import { count } from '../text';
 import { holdLock, isConflict, objectOf } from './hold-lock';
 import { type Comparison, compareStates, parseState, type State } from './state-file';
@@ -45,7 +45,10 @@ export async function restore(
     signal?.throwIfAborted();
     return await underLock(options, version);
   } finally {
-    await release();
+    await release().catch((error: unknown) => {
+      // Somebody has cleared it meanwhile; what was written was written over nothing newer all the same.
+      if (!isConflict(error)) throw error;
+    });
   }
 }
 
@@ -64,7 +67,7 @@ async function underLock(
         'If that is what you want: --force',
     );
   }
-  const serial = 1 + Math.max(target.serial, state?.serial ?? (await lastSerial(s3, location)));
+  const serial = 1 + Math.max(state?.serial ?? 0, await lastSerial(s3, location, target.lineage));
   if (!(await confirm({ version, serial, comparison }))) return 'declined';
   signal?.throwIfAborted();
   const id = await write(s3, location, JSON.stringify({ ...target.json, serial }, undefined, 2), etag);
@@ -94,11 +97,11 @@ async function readCurrent(
   return found ? { state: stateOrNone(found.text), etag: found.etag } : {};
 }
 
-/** Of the newest version that can be read. */
-async function lastSerial(s3: S3Client, { bucket, key }: StateLocation): Promise<number> {
+/** Of the newest version of a lineage: a plan that was made of an earlier one must not pass for one of what is restored. */
+async function lastSerial(s3: S3Client, { bucket, key }: StateLocation, lineage: string): Promise<number> {
   for await (const { id, deleted } of objectVersions(s3, bucket, key)) {
     const state = deleted ? undefined : stateOrNone((await readObject(s3, bucket, key, id)).text);
-    if (state) return state.serial;
+    if (state?.lineage === lineage) return state.serial;
   }
   return 0;
 }

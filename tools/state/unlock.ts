@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { StateLocation } from '../../lib/state-backend';
+import type { StateLocation } from '../../lib/state-location';
 import { readS3Lock } from '../terraform/backend';
 import { holderOf, type LockInfo } from '../terraform/lock';
 import { deleteLock, isConflict } from './hold-lock';

@@ -100,15 +100,21 @@ export interface Span {
 }
 
 /**
- * How long each lock was there, newest first. A lock is never written over another: each one ends with the first mark after
- * it that ends no earlier one.
+ * How long each lock was there, newest first, of its versions and marks. A lock is never written over another, and S3 counts
+ * whole seconds: of several marks in the second in which a lock was taken, the oldest are those of the locks before.
  */
 export function lockSpans(versions: readonly ObjectVersion[]): Span[] {
-  const ends = versions.filter(({ deleted }) => deleted).map(({ at }) => at);
-  const locks = versions.filter(({ deleted }) => !deleted);
-  const spans = locks.reverse().map(({ id, at }) => {
-    while (ends.length > 0 && ends.at(-1)! < at) ends.pop();
-    return { id, from: at, until: ends.pop() ?? Number.POSITIVE_INFINITY };
-  });
-  return spans.reverse();
+  const marks = versions.filter(({ deleted }) => deleted).map(({ at }) => at);
+  let isHeld = versions[0]?.deleted === false;
+  let next = Number.POSITIVE_INFINITY;
+  return versions
+    .filter(({ deleted }) => !deleted)
+    .map(({ id, at }) => {
+      const until = isHeld || !(marks[0]! >= at) ? next : marks.shift()!;
+      // Of a deletion that was repeated.
+      while (marks[0]! > at) marks.shift();
+      isHeld = false;
+      next = at;
+      return { id, from: at, until };
+    });
 }

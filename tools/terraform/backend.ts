@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GetObjectCommand, NoSuchKey, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { lockKey } from '../../lib/state-backend';
+import { lockKey } from '../../lib/state-location';
 import { type LockInfo, parseLock } from './lock';
 
 /** Where Terraform keeps a stack's state. */

@@ -127,6 +127,7 @@ export class Terraform {
   ): Promise<number> {
     const { lockTimeout = 45, locks = true } = this.options;
     const errors: string[] = [];
+    const started = Date.now();
     let held: LockInfo | undefined;
     let stopWatching: (() => void) | undefined;
     const lock = locks ? `-lock-timeout=${lockTimeout}s` : '-lock=false';
@@ -137,7 +138,7 @@ export class Terraform {
       const { type, diagnostic } = event;
       if (diagnostic?.severity === 'error') errors.push(describe(diagnostic));
       if (diagnostic?.summary === 'Error acquiring the state lock') held = lockInError(diagnostic.detail);
-      if (type === 'state_lock_acquire') stopWatching ??= this.tellHolder(onEvent);
+      if (type === 'state_lock_acquire') stopWatching ??= this.tellHolder(started, onEvent);
       else stopWatching?.();
       onEvent(event);
     }).finally(() => stopWatching?.());
@@ -146,9 +147,11 @@ export class Terraform {
     throw new TerraformError(`terraform ${command}: ${why}`);
   }
 
-  private tellHolder(onEvent: (event: TerraformEvent) => void): () => void {
+  private tellHolder(started: number, onEvent: (event: TerraformEvent) => void): () => void {
     const { dir, env } = this.options;
-    return watchLock(dir, env, (message) => onEvent({ type: 'lock_wait', '@message': message, '@level': 'info' }));
+    return watchLock(dir, env, started, (message) =>
+      onEvent({ type: 'lock_wait', '@message': message, '@level': 'info' }),
+    );
   }
 
   private async lockedBy(lock: LockInfo): Promise<string> {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteObjectCommand,
@@ -22,7 +22,7 @@ import {
   subjectOf,
   token,
 } from '../../tools/drill/rehearsal';
-import { lost, type Rights, without, withoutAction } from '../../tools/drill/rights';
+import { lost, type Rights, readRights, without, withoutAction } from '../../tools/drill/rights';
 import { findTools } from '../../tools/terraform/stack';
 
 /** Allowed, though nothing here calls it: action and reason. */
@@ -41,8 +41,7 @@ describe('an account that a pipeline and teams share', () => {
     iam = new IAMClient(clientOf(rehearsal.aws));
     for (const role of [...ENVIRONMENTS, 'team-payments'].flatMap((one) => [`${one}-plan`, `${one}-deploy`])) {
       const name = `${SITE}-${role}`;
-      const answer = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: 'rights' }));
-      rights[name] = JSON.parse(decodeURIComponent(answer.PolicyDocument as string));
+      rights[name] = await readRights(iam, name);
     }
   }, 600_000);
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { Command, InvalidArgumentError } from 'commander';
 import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
@@ -12,6 +13,8 @@ import { Terraform } from '../terraform/terraform';
 import { killBootstrap, MOMENTS } from './bootstrap';
 import { Field } from './field';
 import { kill, type Other, race } from './locks';
+import { clientOf, ENVIRONMENTS, type EnvironmentName, Rehearsal, SITE } from './rehearsal';
+import { type Mutation, readRights, takeAway } from './rights';
 
 const err = colorsFor(process.stderr);
 
@@ -34,6 +37,12 @@ program
   )
   .option('--at-once <number>', 'so many beside each other: most of the time is waiting', whole(1, 10), 2)
   .action(({ atOnce }) => failing(bootstraps(atOnce)));
+program
+  .command('rights')
+  .description('each statement taken from a role of the pipeline: some step must be refused')
+  .option('--environment <name>', 'dev, as plain as can be, or prod, with every option', 'prod')
+  .option('--at-once <number>', 'so many beside each other, each on an AWS of its own', whole(1, 10), 2)
+  .action(({ environment, atOnce }) => failing(statements(environment, atOnce)));
 program
   .command('apply', { hidden: true })
   .argument('<terraform>')
@@ -72,6 +81,48 @@ async function bootstraps(atOnce: number): Promise<void> {
       `${expected.buckets.length} bucket, ${expected.objects.length} state, ${expected.roles.length} roles, no file left. ${seconds} s`,
   );
   if (wrong > 0) process.exitCode = 1;
+}
+
+async function statements(environment: EnvironmentName, atOnce: number): Promise<void> {
+  if (!ENVIRONMENTS.includes(environment))
+    throw new Error(`--environment ${environment}: is not one of ${ENVIRONMENTS.join(', ')}`);
+  const started = performance.now();
+  const tools = await findTools(process.env, console.log);
+  const waiting: Mutation[] = [];
+  let counted = 0;
+  let missed = 0;
+  const work = async (first: boolean) => {
+    const rehearsal = await Rehearsal.begin({ tools, env: process.env });
+    try {
+      const iam = new IAMClient(clientOf(rehearsal.aws));
+      if (first) {
+        for (const role of [`${SITE}-${environment}-plan`, `${SITE}-${environment}-deploy`]) {
+          waiting.push(...(await readRights(iam, role)).Statement.map(({ Sid: sid }) => ({ role, sid })));
+        }
+        counted = waiting.length;
+      }
+      for (let one = waiting.shift(); one; one = waiting.shift()) {
+        const refused = await takeAway(rehearsal, one, environment);
+        const right = refused !== undefined && /AccessDenied|not authorized|Forbidden/.test(refused.said);
+        if (!right) missed += 1;
+        const said = /not authorized to perform: (\S+)/.exec(refused?.said ?? '')?.[1] ?? refused?.said.slice(0, 500);
+        console.log(
+          `${right ? 'refused' : 'WRONG'}: ${one.role} without ${one.sid}${refused ? `, at ${refused.step}: ${said}` : ': no step missed it'}`,
+        );
+      }
+    } finally {
+      await rehearsal.end();
+    }
+  };
+  const first = work(true);
+  // What the others share is known once the first has begun.
+  while (waiting.length === 0 && counted === 0)
+    await Promise.race([first, new Promise((done) => setTimeout(done, 500))]);
+  await Promise.all([first, ...Array.from({ length: atOnce - 1 }, () => work(false))]);
+  console.log(
+    `${counted} statements taken away one by one; without ${missed} of them nothing was refused. ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
+  if (missed > 0) process.exitCode = 1;
 }
 
 async function locks({ rounds, kills, seed }: { rounds: number; kills: number; seed: number }): Promise<void> {

@@ -87,12 +87,11 @@ export class Rehearsal {
   /** Does one step for each environment. @throws {Error} with what was said, when it failed */
   async run(step: StepName, environments = ENVIRONMENTS): Promise<void> {
     this.step = step;
-    if (step === 'first plan') await this.synthesise();
-    if (step === 'update') {
-      this.project.configure(this.site({ updated: true }));
+    if (step === 'first plan' || step === 'update') {
+      this.project.configure(this.site({ updated: step === 'update' }));
       await this.synthesise();
     }
-    if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'));
+    if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
     if (/^(publish|check)/.test(step)) for (const one of environments) await this.act(step, one);
     else await Promise.all(environments.map((one) => this.act(step, one)));

@@ -1,5 +1,7 @@
+import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import type { Statement } from '../../lib/rights/statement';
 import { type Call, decide } from '../local-aws/authorise';
+import { clientOf, type EnvironmentName, type Rehearsal, STEPS, type StepName } from './rehearsal';
 
 /** A role's inline policy, as IAM has it. */
 export interface Rights {
@@ -28,4 +30,49 @@ export function withoutAction({ Statement, ...rest }: Rights, sid: string, actio
       statement.Sid === sid ? { ...statement, Action: statement.Action.filter((one) => one !== action) } : statement,
     ),
   };
+}
+
+export interface Mutation {
+  /** `example-prod-deploy` */
+  readonly role: string;
+  readonly sid: string;
+}
+
+/**
+ * Takes one statement from a role and does what a pipeline does until a step is refused; then the role gets it back, and
+ * what was made goes away.
+ * @returns the step, and what was said; `undefined` when no step missed the statement
+ */
+export async function takeAway(
+  rehearsal: Rehearsal,
+  { role, sid }: Mutation,
+  environment: EnvironmentName,
+): Promise<{ readonly step: StepName; readonly said: string } | undefined> {
+  const iam = new IAMClient(clientOf(rehearsal.aws));
+  const RoleName = role;
+  const put = (rights: Rights) =>
+    iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'rights', PolicyDocument: JSON.stringify(rights) }));
+  const whole = await readRights(iam, role);
+  await put(without(whole, sid));
+  try {
+    for (const step of STEPS) {
+      try {
+        await rehearsal.run(step, [environment]);
+      } catch (error) {
+        return { step, said: (error as Error).message };
+      }
+    }
+    return undefined;
+  } finally {
+    await put(whole);
+    const terraform = rehearsal.terraform(`cdktf.out/stacks/${environment}`, rehearsal.admin);
+    await terraform.init('-reconfigure');
+    await terraform.destroy();
+  }
+}
+
+/** The policy that bootstrap gave a role. */
+export async function readRights(iam: IAMClient, role: string): Promise<Rights> {
+  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: 'rights' }));
+  return JSON.parse(decodeURIComponent(PolicyDocument as string));
 }

@@ -22,7 +22,7 @@ type Defaulted =
   | 'waitForDeployment'
   | 'tags';
 
-type PolicyKey = 'preset' | 'headers' | 'remove' | 'rules';
+type PolicyKey = 'preset' | 'headers' | 'stage' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,

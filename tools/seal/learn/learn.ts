@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { CompiledPolicy } from '../../../lib/policy';
+import { lookup } from 'mime-types';
+import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
 import { listFiles } from '../../publish/publish-site';
@@ -105,9 +106,16 @@ function violationsOf({ place, reports, observed, hashes, frames }: Seen, policy
   );
   return [
     ...withHashes(told, hashes),
-    ...observed.flatMap((one) => readObserved(one, place)),
+    ...observed.flatMap((one) => readObserved(one, place)).filter((one) => !isCredentialless(one, policy)),
     ...readFrames(frames, policy, place),
   ];
+}
+
+/** Under a Report-Only policy the browser asks with cookies after all, and reports what it would load without them. */
+function isCredentialless({ kind, what, target }: Violation, policy: CompiledPolicy): boolean {
+  const { set } = resolve(policy, { path: target, contentType: lookup(target) || 'text/html', status: 200 });
+  const embedder = set.find(([name]) => name.toLowerCase() === 'cross-origin-embedder-policy')?.[1];
+  return kind === 'embedder' && !/frame$/.test(what) && embedder?.startsWith('credentialless') === true;
 }
 
 /** A file's path as browsers ask for it. */

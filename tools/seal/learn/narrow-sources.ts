@@ -1,5 +1,18 @@
-/** More addresses than this below one folder, and the folder is what they have in common. */
+/** More addresses than this of one page on one host, and the folder is what they have in common. */
 const EACH = 2;
+/** More addresses than this of all pages on one host, and they are taken together. */
+const TOGETHER = 10;
+
+/**
+ * The narrowest source for each address that a page needs: by the addresses of this page, unless all pages together name
+ * very many on that host.
+ * @param all those of all pages, for the same directive
+ */
+export function narrowSource(address: string, ofPage: readonly string[], all: readonly string[]): string {
+  const host = new URL(address).origin;
+  const onHost = new Set(all.filter((other) => new URL(other).origin === host));
+  return narrowSources(onHost.size > TOGETHER ? [...onHost] : ofPage).get(address)!;
+}
 
 /**
  * The narrowest source for each address of a directive: its own path; the deepest folder in common, where there are more

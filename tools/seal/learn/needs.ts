@@ -35,11 +35,7 @@ const FOREIGN: Readonly<Record<string, readonly [Risk, string]>> = {
 const HARMLESS: readonly [Risk, string] = ['low', 'it learns who visits, and says what is seen there'];
 
 /** `narrow` gives an address's source, `hashes` how many inline styles differ on the violation's target. */
-export function needOf(
-  violation: Violation,
-  narrow: (address: string) => string,
-  hashes: (violation: Violation) => number,
-): Need {
+export function needOf(violation: Violation, narrow: (address: string) => string, hashes: () => number): Need {
   const { kind, what, blocked } = violation;
   if (kind === 'permission') {
     const change: Change = { header: 'permissionsPolicy', feature: what };
@@ -48,7 +44,7 @@ export function needOf(
   if (kind === 'embedder') return embedderNeed(what);
   switch (blocked) {
     case 'inline':
-      return inlineNeed(violation, hashes(violation));
+      return inlineNeed(violation, hashes());
     case 'javascript':
       return { remedy: 'Put what the link does into a file: browsers let no hash through for javascript: links' };
     case 'eval':

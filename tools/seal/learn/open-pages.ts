@@ -16,8 +16,9 @@ export interface Opened {
   readonly frames: readonly string[];
 }
 
-/** Milliseconds for the last reports to come in. */
-const LAST_REPORTS = 300;
+/** Milliseconds for what a visitor's action sets off, and for its reports to come in. */
+const AFTERMATH = 400;
+const IDLE = 5_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
 /** A new context whose pages tell what their `ReportingObserver` sees, from before any script of theirs. */
@@ -93,26 +94,21 @@ export async function openPage(context: BrowserContext, url: string, place: Plac
     });
     page.on('dialog', (dialog) => dialog.dismiss());
     await page.goto(url, { timeout });
-    await rest(page, timeout);
+    // A page that never stops loading has come to rest when its time is over.
+    await page.waitForLoadState('networkidle', { timeout: Math.min(timeout, IDLE) }).catch(() => {});
     await scroll(page);
+    await page.waitForTimeout(AFTERMATH);
     for (const selector of click) {
       const target = page.locator(selector).first();
       if ((await target.count()) === 0) continue;
       clicked.push(selector);
-      await target.click({ timeout: Math.min(timeout, 5_000) });
-      await rest(page, timeout);
+      await target.click({ timeout: Math.min(timeout, IDLE) });
+      await page.waitForTimeout(AFTERMATH);
     }
-    await rest(page, timeout);
-    await page.waitForTimeout(LAST_REPORTS);
     return { hashes, clicked, frames: [...frames] };
   } finally {
     await page.close();
   }
-}
-
-/** Pages that never stop loading come to rest when their time is over. */
-async function rest(page: Page, timeout: number): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: Math.min(timeout, 5_000) }).catch(() => {});
 }
 
 /** By the wheel, as a visitor does: a script of ours would be judged by the page's policy. */

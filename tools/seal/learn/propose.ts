@@ -1,6 +1,6 @@
 import type { CompiledPolicy } from '../../../lib/policy';
 import { homeOf, type LearntOptions, optionsOf } from './levels';
-import { narrowSources } from './narrow-sources';
+import { narrowSource } from './narrow-sources';
 import { type Change, type Need, needOf, type Risk } from './needs';
 import type { Violation } from './violation';
 
@@ -35,6 +35,9 @@ export interface Learnt {
   /** All proposals as options, to be laid over what `site.config.ts` says. */
   readonly options: LearntOptions;
 }
+
+/** An address of another origin. */
+const FOREIGN = /^(?:https?|wss?):\/\//;
 
 interface Group {
   readonly need: Need;
@@ -74,34 +77,28 @@ export function propose(violations: readonly Violation[], policy: CompiledPolicy
 
 /** Violations that the same change stops, in the order of the first of each. */
 function grouped(violations: readonly Violation[]): Group[] {
-  const addresses = new Map<string, string[]>();
-  const hashes = new Map<string, Set<string | undefined>>();
-  for (const violation of violations) {
-    const { kind, what, blocked, hash } = violation;
-    if (kind === 'csp' && /^(?:https?|wss?):\/\//.test(blocked)) {
-      addresses.set(what, [...(addresses.get(what) ?? []), blocked]);
-    }
-    if (blocked === 'inline')
-      hashes.set(inlineKey(violation), (hashes.get(inlineKey(violation)) ?? new Set()).add(hash));
-  }
-  const sources = new Map([...addresses].map(([what, list]) => [what, narrowSources(list)]));
+  const addresses = (of: (violation: Violation) => boolean) =>
+    violations
+      .filter((one) => one.kind === 'csp' && FOREIGN.test(one.blocked) && of(one))
+      .map(({ blocked }) => blocked);
+  const hashes = (of: Violation) =>
+    violations.filter(({ target, what, blocked }) => blocked === 'inline' && target === of.target && what === of.what);
   const groups = new Map<string, Group>();
   for (const violation of violations) {
-    const need = needOf(
-      violation,
-      (address) => sources.get(violation.what)!.get(address)!,
-      (one) => hashes.get(inlineKey(one))!.size,
-    );
+    const { target, what } = violation;
+    const narrow = (address: string) =>
+      narrowSource(
+        address,
+        addresses((one) => one.what === what && one.target === target),
+        addresses((one) => one.what === what),
+      );
+    const need = needOf(violation, narrow, () => new Set(hashes(violation).map(({ hash }) => hash)).size);
     const key = JSON.stringify(need.change ?? [need.remedy, violation.what, violation.blocked, violation.at]);
     const group = groups.get(key) ?? { need, violations: [] };
     group.violations.push(violation);
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-function inlineKey({ target, what }: Violation): string {
-  return `${target} ${what}`;
 }
 
 function textOf(change: Change): string {
@@ -141,7 +138,8 @@ function reasonOf(violations: readonly Violation[]): string {
   const where = at === '' ? '' : ` (${at})`;
   const more = violations.length > 1 ? `, and ${violations.length - 1} more` : '';
   if (kind === 'permission') return `uses ${what}${where}${more}`;
-  if (kind === 'embedder') return `loads ${blocked}, which does not say that others may (${what})${more}`;
+  if (kind === 'embedder')
+    return `loads ${blocked}, which does not say that others may${what === '' ? '' : ` (${what})`}${more}`;
   if (blocked === 'inline') return `has an inline ${inlineName(what)}${quoted}${where}${more}`;
   if (NAMED[blocked]) return `${NAMED[blocked]}${quoted}${where}${more}`;
   const thing = /^[a-z]+$/.test(blocked) ? `${blocked}:` : blocked;

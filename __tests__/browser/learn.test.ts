@@ -1,17 +1,20 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createColors } from 'picocolors';
 import { compile, type PolicyOptions } from '../../lib/policy';
 import { launchBrowser } from '../../tools/browser/launch';
 import { keyHash } from '../../tools/browser/trust';
+import { formatLearnt } from '../../tools/seal/learn/format';
 import { layOptions } from '../../tools/seal/learn/lay-options';
 import { learn } from '../../tools/seal/learn/learn';
 import type { Learnt } from '../../tools/seal/learn/propose';
 import { makeIdentity } from './support/authority';
 import { describeInBrowser, openPage } from './support/browser';
+import { fixtureSitesFolder } from './support/fixture-sites';
 import { serve, siteHandler } from './support/servers';
 
 jest.setTimeout(60_000);
@@ -78,7 +81,7 @@ describeInBrowser('what is learnt in a browser', (browser) => {
     headers: { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': false } } },
   };
   const run = (options: PolicyOptions) =>
-    learn({ folder, policy: compile(options), click: ['#b'], browser, env: process.env });
+    learn({ site: folder, policy: compile(options), click: ['#b'], browser, env: process.env });
 
   beforeAll(async () => {
     other = createServer((request, response) => {
@@ -148,6 +151,43 @@ describeInBrowser('what is learnt in a browser', (browser) => {
   it('leaves nothing to refuse once it is laid over the policy', async () => {
     const again = await run(layOptions(written, learnt.options));
     expect(again.violations).toEqual([]);
+  });
+
+  it('is printed as docs/learn.md shows', async () => {
+    const site = join(fixtureSitesFolder, 'vite');
+    const printed = formatLearnt(
+      await learn({ site, policy: compile({}), browser, env: process.env }),
+      createColors(false),
+      140,
+    );
+    expect(readFileSync(join(__dirname, '../../docs/learn.md'), 'utf8')).toContain(printed);
+  });
+
+  it('is the same of a site that is served, whose own headers do not count, but for the embedder policy', async () => {
+    const identity = await makeIdentity();
+    const own = compile({ preset: 'none', headers: { contentSecurityPolicy: "default-src 'none'" } });
+    const server = await serve(identity, siteHandler(folder, own));
+    try {
+      const urls = ['/connect.html', '/media.html', '/worker.html?x=1'].map((path) => server.url + path);
+      const { proposals } = await learn({
+        site: { urls, authority: identity.authority },
+        policy: compile(written),
+        browser,
+        env: process.env,
+      });
+      const told = proposals.map(({ change, paths }) => `${paths.join(' ')}: ${change.replace(origin, 'OTHER')}`);
+      expect(told.sort()).toEqual([
+        '/connect.html: connect-src + OTHER/api/v1/items',
+        '/connect.html: connect-src + OTHER/api/v1/seen',
+        '/media.html: img-src + OTHER/pictures/a.gif',
+        "/media.html: media-src + 'self'",
+        '/worker.html: without require-trusted-types-for',
+        '/worker.html: worker-src + blob:',
+        '/worker.js: connect-src + OTHER/from-worker',
+      ]);
+    } finally {
+      await server.close();
+    }
   });
 
   it('leaves nothing to complain of once that is enforced', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { compile, type PresetName, presets } from '../../lib/policy';
@@ -6,12 +6,13 @@ import { findBrowser } from '../browser/find';
 import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { formatLearnt, formatOptions } from '../seal/learn/format';
-import { learn } from '../seal/learn/learn';
+import { learn, type ServedSite } from '../seal/learn/learn';
 import { environmentOf, loadSite } from '../site';
 
 interface Options {
   readonly env?: string;
   readonly preset?: PresetName;
+  readonly ca?: string;
   readonly page: readonly string[];
   readonly click: readonly string[];
   readonly timeout: number;
@@ -27,9 +28,13 @@ const command = new Command('npm run learn --')
     'Opens the pages of a built site in a real browser, on loopback, under the policy as Report-Only, and proposes the ' +
       'narrowest change to the policy for everything that it would refuse. Writes nothing unless asked.',
   )
-  .argument('[folder]', 'of the built site; default: the website of site.config.ts')
+  .argument(
+    '[site...]',
+    'the folder of the built site, or addresses of pages that are served; default: the website of site.config.ts',
+  )
   .addOption(new Option('--env <name>', 'whose policy; default: that of the preset').conflicts('preset'))
   .addOption(new Option('--preset <name>', 'the policy of a preset').choices(Object.keys(presets)).default('strict'))
+  .option('--ca <file>', 'the authority that vouches for a local server')
   .option('--page <file>', 'a page of the folder, and again for more; default: every .html and .htm file', several, [])
   .option('--click <selector>', 'click it on every page that has it, and again for more', several, [])
   .option('--timeout <seconds>', 'that a page may take to load', seconds, 30)
@@ -49,16 +54,36 @@ function seconds(text: string): number {
   return number;
 }
 
-async function main(folder: string | undefined, options: Options): Promise<number> {
+function siteOf(given: readonly string[], ca: string | undefined): string | ServedSite | undefined {
+  const isUrl = (text: string) => /^https?:\/\//.test(text);
+  if (!given.some(isUrl)) {
+    if (given.length > 1) command.error('error: name one folder, or addresses of pages');
+    return given[0];
+  }
+  const wrong = given.find((text) => !isUrl(text) || !URL.canParse(text));
+  if (wrong !== undefined) command.error(`error: ${wrong} is not an address of a page`);
+  return { urls: given, ...(ca !== undefined && { authority: readAuthority(ca) }) };
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--ca ${file}: ${(error as Error).message}`);
+  }
+}
+
+async function main(given: readonly string[], options: Options): Promise<number> {
   const { json, write } = options;
-  const site = folder === undefined || options.env !== undefined ? loadSite() : undefined;
+  const site = given.length === 0 || options.env !== undefined ? loadSite() : undefined;
   const environment = options.env === undefined ? undefined : environmentOf(site!, options.env);
+  const wanted = siteOf(given, options.ca) ?? site!.website;
   const browser = findBrowser(process.env, resolve('.cache'));
   // On standard output stands JSON alone.
   const progress = new Progress(json ? process.stderr : process.stdout);
   const { learnt } = await progress.step('pages', async (step) => {
     const learnt = await learn({
-      folder: folder ?? site!.website,
+      site: wanted,
       policy: environment?.policy ?? compile({ preset: options.preset }),
       ...(environment && { rootObject: environment.defaultRootObject, errorPage: environment.errorPage }),
       ...(options.page.length > 0 && { pages: options.page }),
@@ -75,7 +100,11 @@ async function main(folder: string | undefined, options: Options): Promise<numbe
     const text = write.endsWith('.json')
       ? JSON.stringify(options, null, 2)
       : `/** Learnt from the pages: to be laid over the header policy of site.config.ts. */\nexport const learnt = ${formatOptions(options)};`;
-    writeFileSync(write, `${text}\n`);
+    try {
+      writeFileSync(write, `${text}\n`);
+    } catch (error) {
+      throw new Error(`--write ${write}: ${(error as Error).message}`);
+    }
   }
   console.log(
     json

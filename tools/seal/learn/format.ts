@@ -51,7 +51,7 @@ function table({ proposals }: Learnt, colors: Colors, width: number): string {
     rows.push([
       { content: sources, wrapOnWordBoundary: false },
       everywhere ? 'every answer' : named(paths),
-      { content: since, wrapOnWordBoundary: !/\S{40}/.test(since) },
+      { content: since, wrapOnWordBoundary: !/\S{46}/.test(since) },
       colors[RISK[risk]](risk),
     ]);
   }

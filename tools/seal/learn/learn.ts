@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { lookup } from 'mime-types';
 import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
+import { verifiedKeyHash } from '../../browser/trust';
 import { listFiles } from '../../publish/publish-site';
-import { type Opened, observingContext, openPage } from './open-pages';
+import { type Opened, observingContext, openPage, replaceHeaders } from './open-pages';
 import { type Learnt, propose } from './propose';
 import { asEnforced } from './report-only';
-import { serveReportOnly } from './serve';
+import { type LearningServer, serveReportOnly } from './serve';
 import {
   distinct,
   type Observed,
@@ -19,12 +19,19 @@ import {
   withHashes,
 } from './violation';
 
+/** A site that is served already: its pages, all of one origin. */
+export interface ServedSite {
+  readonly urls: readonly string[];
+  /** The authority that vouches for a local server, PEM. @default those that browsers know */
+  readonly authority?: string;
+}
+
 export interface LearnOptions {
-  /** The folder of a built site. */
-  readonly folder: string;
+  /** The folder of a built site, or a site that is served. */
+  readonly site: string | ServedSite;
   /** What is to be enforced one day; of a policy that is tried as Report-Only, what is tried. */
   readonly policy: CompiledPolicy;
-  /** Pages as files of the folder: `guide/index.html`. @default every .html and .htm file */
+  /** Of a folder, the pages as its files: `guide/index.html`. @default every .html and .htm file */
   readonly pages?: readonly string[];
   /** What to click on each page that has it: selectors of Playwright. @default nothing */
   readonly click?: readonly string[];
@@ -40,37 +47,43 @@ export interface LearnOptions {
 }
 
 /**
- * Serves a folder on loopback with the policy as Report-Only, opens its pages in a real browser, and proposes the
- * narrowest change to the policy for everything that it would have refused. Nothing is written.
+ * Serves a folder on loopback with the policy as Report-Only, or puts it in the place of a served site's own headers;
+ * opens the pages in a real browser, and proposes the narrowest change to the policy for everything that it would have
+ * refused. Nothing is written.
  *
  * @throws {Error} in one line: no folder, no page, a page that does not load
  */
 export async function learn(options: LearnOptions): Promise<Learnt> {
-  const { folder, click = [], timeout = 30_000, rootObject = 'index.html', errorPage = '/404.html' } = options;
+  const { site, click = [], timeout = 30_000, rootObject = 'index.html', errorPage = '/404.html' } = options;
   const policy = asEnforced(options.policy);
-  const files = options.pages ?? (await listFiles(folder)).filter((file) => /\.html?$/i.test(file));
-  if (files.length === 0) throw new Error(`${folder}: holds no page to open. Name the folder of a built site.`);
-  for (const file of files) {
-    if (!existsSync(`${folder}/${file}`)) throw new Error(`${folder}: there is no page ${file}.`);
-  }
-  const pages = files.map(pathOf);
+  const asked = typeof site === 'string' ? await pagesOf(site, options.pages) : pathsOf(site.urls);
   const root = `/${rootObject}`;
+  const pages = asked.map((path) => path.replace(/\?.*/s, '')).map((path) => (path === '/' ? root : path));
   const seen: Seen[] = [];
   const reports = pages.map((): string[] => []);
   const onReport = (text: string, number: number) => void reports[number]?.push(text);
-  const server = await serveReportOnly({ folder, policy, rootObject: root, errorPage, onReport });
+  const server =
+    typeof site === 'string'
+      ? await serveReportOnly({ folder: site, policy, rootObject: root, errorPage, onReport })
+      : await servedElsewhere(site);
+  const { origin, keys } = server;
   try {
-    const browser = await launchBrowser(options.browser, options.env, [server.keyHash]);
+    const browser = await launchBrowser(options.browser, options.env, keys);
     const clicked = new Set<string>();
     try {
       for (const [number, page] of pages.entries()) {
         options.onPage?.(page, number + 1, pages.length);
-        server.open(number);
-        const place: Place = { origin: server.origin, page, rootObject: root };
+        server.open?.(number);
+        const place: Place = { origin, page, rootObject: root };
         const observed: Observed[] = [];
-        const context = await observingContext(browser, (one) => void observed.push(one));
+        const context = await observingContext(
+          browser,
+          (one) => void observed.push(one),
+          !server.open && keys.length > 0,
+        );
         try {
-          const opened = await openPage(context, server.origin + page, place, { click, timeout });
+          if (!server.open) await replaceHeaders(context, place, policy, (text) => onReport(text, number));
+          const opened = await openPage(context, origin + asked[number]!, place, { click, timeout });
           for (const selector of opened.clicked) clicked.add(selector);
           seen.push({ place, observed, ...opened, reports: reports[number]! });
         } catch (error) {
@@ -87,9 +100,17 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
     // Only now: a report may come when its page is closed already.
     return propose(distinct(seen.flatMap((one) => violationsOf(one, policy))), policy, pages);
   } finally {
-    await server.close();
+    await server.close?.();
   }
 }
+
+/** Where a served site is, and the keys that its authority vouches for. @throws {Error} where it does not answer */
+async function servedElsewhere({ urls, authority }: ServedSite): Promise<Partial<LearningServer> & Where> {
+  const { origin } = new URL(urls[0]!);
+  return { origin, keys: authority === undefined ? [] : [await verifiedKeyHash(origin, authority)] };
+}
+
+type Where = Pick<LearningServer, 'origin' | 'keys'>;
 
 /** All that was told while one page was open. */
 interface Seen extends Opened {
@@ -118,7 +139,18 @@ function isCredentialless({ kind, what, target }: Violation, policy: CompiledPol
   return kind === 'embedder' && !/frame$/.test(what) && embedder?.startsWith('credentialless') === true;
 }
 
-/** A file's path as browsers ask for it. */
-function pathOf(file: string): string {
-  return `/${file.split('/').map(encodeURIComponent).join('/')}`;
+/** The pages of a folder as browsers ask for them, or those of its files that are named. */
+async function pagesOf(folder: string, named: readonly string[] | undefined): Promise<string[]> {
+  const files = await listFiles(folder);
+  const pages = named?.map((file) => file.replace(/^\.?\//, '')) ?? files.filter((file) => /\.html?$/i.test(file));
+  if (pages.length === 0) throw new Error(`${folder}: holds no page to open. Name the folder of a built site.`);
+  const missing = pages.find((file) => !files.includes(file));
+  if (missing !== undefined) throw new Error(`${folder}: there is no page ${missing}.`);
+  return pages.map((file) => `/${file.split('/').map(encodeURIComponent).join('/')}`);
+}
+
+function pathsOf(urls: readonly string[]): string[] {
+  const other = urls.find((url) => new URL(url).origin !== new URL(urls[0]!).origin);
+  if (other !== undefined) throw new Error(`${other}: is of another origin than ${urls[0]}. Learn of one at a time.`);
+  return urls.map((url) => new URL(url).pathname + new URL(url).search);
 }

@@ -14,18 +14,16 @@ import { reportOnly } from './report-only';
 export interface LearningServer {
   /** `https://localhost:PORT`. */
   readonly origin: string;
-  /** Of its key, for the browser to accept it. */
-  readonly keyHash: string;
-  /** Where the reports of a page go, whole. The page's number comes back with every report. */
-  reportUri(page: number): string;
-  /** Says which page is open from now on. */
+  /** What the browser is to accept: `keyHash` of the server's certificate. */
+  readonly keys: readonly string[];
+  /** Says which page is open from now on: its number comes back with every report. */
   open(page: number): void;
   close(): Promise<void>;
 }
 
 interface Options {
-  /** The folder of the site; none where the site is served elsewhere, and this server takes the reports alone. */
-  readonly folder?: string;
+  /** The folder of the site. */
+  readonly folder: string;
   readonly policy: CompiledPolicy;
   readonly rootObject: string;
   readonly errorPage: string;
@@ -52,8 +50,7 @@ export async function serveReportOnly(options: Options): Promise<LearningServer>
   const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
   return {
     origin,
-    keyHash: keyHash(cert),
-    reportUri: (page) => `${origin}${REPORTS}${page}`,
+    keys: [keyHash(cert)],
     open: (page) => {
       open = page;
     },
@@ -106,8 +103,7 @@ function sendFile(
 }
 
 /** The file at a path as browsers send it; `undefined` where there is none, or the path leads out of the folder. */
-function fileAt(folder: string | undefined, path: string): string | undefined {
-  if (folder === undefined) return undefined;
+function fileAt(folder: string, path: string): string | undefined {
   try {
     const name = decodeURIComponent(path);
     if (name.includes('\0') || name.split(/[/\\]/).includes('..')) return undefined;

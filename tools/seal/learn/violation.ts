@@ -56,7 +56,7 @@ export function readReport(text: string, place: Place): Violation | undefined {
   }
   const what = report?.['effective-directive'] ?? report?.['violated-directive'];
   if (!report || what === undefined) return undefined;
-  const sample = report['script-sample'] ?? '';
+  const sample = (report['script-sample'] ?? '').replaceAll(place.origin, '');
   return {
     page: place.page,
     target: targetOf(report['document-uri'], place),

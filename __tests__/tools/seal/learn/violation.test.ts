@@ -59,6 +59,11 @@ describe('readReport', () => {
     expect(readReport(report({ 'blocked-uri': blocked }), place)?.blocked).toBe(told);
   });
 
+  it('leaves the address of the server out of the sample', () => {
+    const text = report({ 'script-sample': 'Worker constructor|https://localhost:1234/w.js' });
+    expect(readReport(text, place)?.sample).toBe('Worker constructor|/w.js');
+  });
+
   it('knows a javascript: link by its sample', () => {
     const text = report({ 'blocked-uri': 'inline', 'script-sample': 'javascript:go()' });
     expect(readReport(text, place)).toMatchObject({ blocked: 'javascript', sample: 'javascript:go()' });

@@ -173,6 +173,22 @@ describe('the options', () => {
     expect(learnt(both).proposals).toMatchObject([{ everywhere: true, paths: ['/a.html', '/b.html'] }]);
   });
 
+  it('are a rule where just half of the pages need it', () => {
+    const half = ['/a.html', '/b.html'].map((target) => violation('img-src', 'data', { target }));
+    const { options } = propose(half, compile({}), [...PAGES, '/c.html']);
+    expect(options.headers).toBeUndefined();
+    expect(options.rules?.map(({ when }) => when)).toEqual([{ paths: ['/a.html', '/b.html'] }]);
+  });
+
+  it('do not repeat other headers that a rule sets already', () => {
+    const options: PolicyOptions = {
+      rules: [{ when: { paths: ['/a.*'] }, set: { crossOriginEmbedderPolicy: { policy: 'credentialless' } } }],
+    };
+    expect(learnt([violation('img-src', 'data')], options).options.rules![0]!.set).toEqual({
+      contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'] } },
+    });
+  });
+
   it('are one rule for pages with the same needs, which has what every answer has too', () => {
     const everywhere = PAGES.map((target) => violation('img-src', 'data', { target }));
     const some = ['/a.html', '/worker.js'].map((target) => violation('img-src', 'blob', { target }));

@@ -12,7 +12,7 @@ export interface SiteOptions {
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
 }
 
-/** One environment. The header policy (`preset`, `headers`, `remove`, `rules`) stands beside the rest. */
+/** One environment. The header policy (`preset`, `headers`, `stage`, `remove`, `rules`) stands beside the rest. */
 export interface EnvironmentOptions extends PolicyOptions {
   /** The AWS account it belongs to; deploying to any other is refused. @default whichever account the credentials are of */
   readonly account?: string;

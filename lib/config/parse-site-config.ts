@@ -77,7 +77,7 @@ function join(defaults: EnvironmentOptions, own: EnvironmentOptions): Environmen
 }
 
 function withDefaults(name: string, options: EnvironmentOptions): Omit<Environment, 'policy'> {
-  const { preset, headers, remove, rules, edgeFunction, state, ...rest } = options;
+  const { preset, headers, stage, remove, rules, edgeFunction, state, ...rest } = options;
   return {
     region: 'us-east-1',
     forceDestroy: false,
@@ -105,9 +105,9 @@ function withDefaults(name: string, options: EnvironmentOptions): Omit<Environme
   };
 }
 
-function policyOptions({ preset, headers, remove, rules }: EnvironmentOptions): PolicyOptions {
+function policyOptions({ preset, headers, stage, remove, rules }: EnvironmentOptions): PolicyOptions {
   return Object.fromEntries(
-    Object.entries({ preset, headers, remove, rules }).filter(([, value]) => value !== undefined),
+    Object.entries({ preset, headers, stage, remove, rules }).filter(([, value]) => value !== undefined),
   );
 }
 

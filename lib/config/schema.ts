@@ -3,13 +3,14 @@ import type { Path } from '../policy';
 
 /**
  * The shape of `site.config.ts`: names and types. What the values mean is judged in `checks.ts`, the header policy
- * (`preset`, `headers`, `remove`, `rules`) by `lib/policy`.
+ * (`preset`, `headers`, `stage`, `remove`, `rules`) by `lib/policy`.
  */
 const text = z.string();
 
 const environment = z.strictObject({
   preset: z.unknown().optional(),
   headers: z.unknown().optional(),
+  stage: z.unknown().optional(),
   remove: z.unknown().optional(),
   rules: z.unknown().optional(),
   account: text.optional(),

@@ -29,7 +29,7 @@ export interface StateBucket extends Omit<Required<StateOptions>, 'oldVersions' 
   readonly replicaRegion?: string;
 }
 
-type PolicyKey = 'preset' | 'headers' | 'remove' | 'rules';
+type PolicyKey = 'preset' | 'headers' | 'stage' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,

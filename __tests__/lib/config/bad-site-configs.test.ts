@@ -14,6 +14,11 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['site: nothing is given where a text is needed. Write for example "example-site".'],
   ],
   [
+    'a misspelt stage in the defaults',
+    site({}, { defaults: { stage: 'report' } }),
+    ['defaults.stage: "report" is not a stage. Write "enforce", "report-only", "ramp".'],
+  ],
+  [
     'a site in capitals',
     site({}, { site: 'Example' }),
     [
@@ -550,7 +555,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'headers as a list',
     site({ headers: [] }),
     [
-      'environments.prod.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
+      'environments.prod.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginOpenerPolicyReportOnly, crossOriginEmbedderPolicy, crossOriginEmbedderPolicyReportOnly, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
     ],
   ],
   [

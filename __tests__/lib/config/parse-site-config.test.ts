@@ -78,6 +78,28 @@ describe('parseSiteConfig', () => {
     });
   });
 
+  it('takes the stage of an environment, else that of the defaults', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      defaults: { stage: 'report-only', headers: { reportingEndpoints: { default: '/reports' } } },
+      environments: { dev: {}, prod: { stage: 'enforce' } },
+    });
+    const names = (name: string) =>
+      environments[name]!.policy.set.map(([header]) => header).filter((h) => /^C/.test(h));
+    expect(names('dev')).toEqual([
+      'Content-Security-Policy-Report-Only',
+      'Cross-Origin-Opener-Policy-Report-Only',
+      'Cross-Origin-Embedder-Policy-Report-Only',
+      'Cross-Origin-Resource-Policy',
+    ]);
+    expect(names('prod')).toEqual([
+      'Content-Security-Policy',
+      'Cross-Origin-Opener-Policy',
+      'Cross-Origin-Embedder-Policy',
+      'Cross-Origin-Resource-Policy',
+    ]);
+  });
+
   it.each([
     [{ edgeFunction: { timeout: 1, memorySize: 128 } }],
     [{ edgeFunction: { timeout: 30, memorySize: 10_240 } }],

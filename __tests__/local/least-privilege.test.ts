@@ -154,7 +154,7 @@ describe('an account that a pipeline and teams share', () => {
       const s3 = new S3Client(await session(`${SITE}-team-payments-deploy`, subjectOf('payments', false)));
       for (const Key of ['teams/data/dns.tfstate', 'sites/example/dev.tfstate', 'bootstrap.tfstate']) {
         await expect(s3.send(new GetObjectCommand({ Bucket: STATE_BUCKET, Key }))).rejects.toMatchObject(refused);
-        await expect(s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key, Body: '' }))).rejects.toMatchObject(
+        await expect(s3.send(new PutObjectCommand({ Bucket: STATE_BUCKET, Key, Body: 'mine' }))).rejects.toMatchObject(
           refused,
         );
       }

@@ -1,7 +1,14 @@
 import { colorsFor } from './colors';
 
-/** Says how far a step is; seen on a terminal at once, elsewhere now and then. */
-export type Step = (detail: string) => void;
+/**
+ * Says how far a step is; seen on a terminal at once, elsewhere now and then. With the part of the work that is done, from 0 to 1,
+ * there is a bar, and the time that is left.
+ */
+export type Step = (detail: string, part?: number) => void;
+
+const BAR = 20;
+/** A redraw costs more than many a piece of work. */
+const REDRAW_MS = 80;
 
 /**
  * Tells a person what a command is doing, a line a step: name, result, time. On a terminal the line of the running
@@ -24,17 +31,27 @@ export class Progress {
     const from = this.now();
     const seconds = () => `${((this.now() - from) / 1000).toFixed(1)} s`;
     let detail = '';
+    let part: number | undefined;
     let told = from;
-    const show = (text: string) => {
-      detail = text;
-      if (this.out.isTTY) this.rewrite(`${c.cyan('·')} ${title} ${clip(detail, this.width())} ${c.dim(seconds())}`);
-      else if (this.now() - told > 15_000) {
+    const draw = () => {
+      const left = part === undefined ? '' : timeLeft(part, this.now() - from);
+      if (this.out.isTTY) {
         told = this.now();
-        this.line(`· ${title} ${detail && `${detail}, `}${seconds()} so far`);
+        const bar = part === undefined ? '' : `${barOf(part)} `;
+        this.rewrite(`${c.cyan('·')} ${title} ${clip(`${bar}${detail}${left}`, this.width())} ${c.dim(seconds())}`);
+      } else if (this.now() - told > 15_000) {
+        told = this.now();
+        this.line(`· ${title} ${detail && `${detail}${left}, `}${seconds()} so far`);
       }
     };
-    const timer = setInterval(() => show(detail), this.out.isTTY ? 200 : 1000);
-    show('');
+    const show: Step = (text, done) => {
+      detail = text;
+      part = done;
+      // Many small pieces a second are drawn now and then, and by the timer.
+      if (done === undefined || this.now() - told > REDRAW_MS) draw();
+    };
+    const timer = setInterval(draw, this.out.isTTY ? 200 : 1000);
+    draw();
     try {
       const result = await work(show);
       clearInterval(timer);
@@ -60,8 +77,21 @@ export class Progress {
 
   /** Room for a step's detail, in columns. */
   private width(): number {
-    return Math.max(20, Math.min(this.out.columns ?? 100, 100) - 32);
+    return Math.max(20, Math.min(this.out.columns ?? 100, 120) - 32);
   }
+}
+
+/** `███████░░░` */
+function barOf(part: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, part)) * BAR);
+  return '█'.repeat(full) + '░'.repeat(BAR - full);
+}
+
+/** `, 12 s left`, from how long the part that is done took; nothing before that can be told. */
+function timeLeft(part: number, ms: number): string {
+  if (part <= 0 || part >= 1 || ms < 1000) return '';
+  const seconds = Math.ceil(((ms / part) * (1 - part)) / 1000);
+  return `, ${seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`} left`;
 }
 
 function clip(text: string, width: number): string {

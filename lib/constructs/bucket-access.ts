@@ -1,5 +1,6 @@
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { Construct } from 'constructs';
+import { PUBLISH_RECORDS } from '../publish-records';
 import type { OriginAccess } from './origin-access';
 import type { WebsiteBucket } from './website-bucket';
 
@@ -23,7 +24,7 @@ export function denyInsecureTransport(bucketArn: string): object {
   };
 }
 
-/** The bucket's policy: one distribution may read, and nobody may speak plain http. */
+/** The bucket's policy: one distribution may read the site's files, and nobody may speak plain http. */
 export class BucketAccess extends Construct {
   constructor(scope: Construct, id: string, props: BucketAccessProps) {
     super(scope, id);
@@ -42,6 +43,13 @@ export class BucketAccess extends Construct {
             ...cloudFront,
             Action: 's3:GetObject',
             Resource: `${bucket.arn}/*`,
+          },
+          {
+            Sid: 'DenyCloudFrontRecords',
+            Effect: 'Deny',
+            ...cloudFront,
+            Action: 's3:GetObject',
+            Resource: `${bucket.arn}/${PUBLISH_RECORDS}*`,
           },
           // Not `s3:Get*` with `s3:List*`: that would also let the identity read policies and tags.
           ...(props.listBucket

@@ -1,5 +1,6 @@
 import type { Environment } from '../config';
 import { namesOf } from '../names';
+import { PUBLISH_RECORDS } from '../publish-records';
 import { allow, type Statement } from './statement';
 
 export interface SiteTarget {
@@ -83,15 +84,22 @@ export function deploySite(target: SiteTarget): Statement[] {
         's3:PutBucketVersioning',
         's3:PutEncryptionConfiguration',
         's3:PutLifecycleConfiguration',
-        ...(forceDestroy ? ['s3:ListBucketVersions'] : []),
+        's3:ListBucketVersions',
       ],
       [bucket],
     ),
     allow(
       'PublishFiles',
-      ['s3:PutObject', 's3:DeleteObject', ...(forceDestroy ? ['s3:DeleteObjectVersion'] : [])],
+      [
+        's3:AbortMultipartUpload',
+        's3:DeleteObject',
+        's3:GetObjectVersion',
+        's3:PutObject',
+        ...(forceDestroy ? ['s3:DeleteObjectVersion'] : []),
+      ],
       [`${bucket}/*`],
     ),
+    allow('ReadRecords', ['s3:GetObject'], [`${bucket}/${PUBLISH_RECORDS}*`]),
     // Bounded, or whoever deploys could make a role that may do anything, and run it in a function.
     allow(
       'MakeBoundedRole',

@@ -1,4 +1,4 @@
-import { listFiles } from '../publish/publish-site';
+import { listFiles } from '../publish/site-files';
 import { environmentOf, loadSite } from '../site';
 import { readHeaderPolicy } from '../terraform/outputs';
 import type { Origin } from './judge';

@@ -96,7 +96,7 @@ export function resolveUrl(address: string, base: URL): URL | undefined {
   return URL.canParse(address, base.href) ? new URL(address, base) : undefined;
 }
 
-type Attributes = (name: string) => string | undefined;
+export type Attributes = (name: string) => string | undefined;
 
 /** What the tree builder would tell the tokenizer after these tags (HTML, 13.2.6.4). */
 const MODES: ReadonlyMap<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]> = new Map([
@@ -142,7 +142,8 @@ class Tags extends Tokenizer {
   }
 }
 
-function eachTag(html: string, visit: (tag: string, get: Attributes) => void): void {
+/** Visits the start tags of a page's first megabyte. */
+export function eachTag(html: string, visit: (tag: string, get: Attributes) => void): void {
   const tags = new Tags(visit);
   const end = Math.min(html.length, MOST_CHARACTERS);
   for (let at = 0; at < end && tags.attributes <= MOST_ATTRIBUTES; at += CHUNK) {

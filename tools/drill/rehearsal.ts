@@ -24,7 +24,17 @@ export type EnvironmentName = 'dev' | 'prod';
 export const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'prod'];
 
 /** What a pipeline does to an environment, in the order in which it does it, and as which role. */
-export const STEPS = ['first plan', 'apply', 'publish', 'check', 'plan', 'update', 'publish again', 'destroy'] as const;
+export const STEPS = [
+  'first plan',
+  'apply',
+  'publish',
+  'check',
+  'plan',
+  'update',
+  'publish again',
+  'rollback',
+  'destroy',
+] as const;
 export type StepName = (typeof STEPS)[number];
 
 export interface Judged extends Call {
@@ -93,7 +103,7 @@ export class Rehearsal {
     }
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(publish|check)/.test(step)) for (const one of environments) await this.act(step, one);
+    if (/^(publish|check|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
     else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
@@ -111,7 +121,9 @@ export class Rehearsal {
       await terraform.plan('apply.tfplan');
       await terraform.apply('apply.tfplan');
     }
-    if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', environment], env));
+    const args = [environment, '--grace', '0'];
+    if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', ...args], env));
+    if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
     // The other's names do not lead to loopback; of AWS, a check reads the state alone.
     if (step === 'check') await this.check(environment, terraform, env);
     if (step === 'destroy') await terraform.destroy();

@@ -11,12 +11,19 @@ export interface Rights {
 
 /** What a role would lose by the change of its policy: the calls that were allowed, and would not be. */
 export function lost<T extends Call>(calls: readonly T[], changed: Rights): T[] {
-  const identity = [{ name: 'rights', document: JSON.stringify(changed) }];
+  const identity = [{ name: 'rights', document: changed }];
   return calls.filter(
     (call) =>
       call.decision === 'allow' &&
       !decide({ identity, ...(call.resourcePolicy && { resource: call.resourcePolicy }) }, call).allowed,
   );
+}
+
+/** The calls that differ in more than the time at which they were made. */
+export function distinct<T extends Call>(calls: readonly T[]): T[] {
+  const keyOf = ({ action, resource, context }: T) =>
+    JSON.stringify([action, resource, Object.entries(context).filter(([key]) => !/time/i.test(key))]);
+  return [...new Map(calls.map((call) => [keyOf(call), call])).values()];
 }
 
 export function without({ Statement, ...rest }: Rights, sid: string): Rights {

@@ -99,7 +99,7 @@ try:
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     import xmltodict
-    from moto.s3.models import FakeBucket, S3Backend
+    from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
     from moto.s3.responses import S3Response
     from moto.utilities.tagging_service import TaggingService
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -132,6 +132,9 @@ AccountSpecificBackend.__getitem__ = get_backend_apart
 # moto denies by action and resource alone, whoever asks and whatever the condition: "deny unless TLS" would lock everybody
 # out. The gateway judges bucket policies instead.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
+# A version and the marker that hides it, deleted in one request: moto lets go of both as of files, and a marker holds none.
+FakeDeleteMarker.dispose = lambda self, garbage=False: None
 
 # AWS's own policies take a second to read, and the other five partitions (aws-cn, ...) cannot be reached here.
 load_aws_policies = IAMBackend._init_aws_policies

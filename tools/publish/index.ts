@@ -1,53 +1,111 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { environmentOf, loadSite } from '../site';
 import { readOutputs } from '../terraform/outputs';
-import { invalidateAll } from './invalidate';
+import { concurrencyOf, durationOf } from './arguments';
+import { holderOf, publishClient } from './clients';
+import { invalidate } from './invalidate';
 import { publishSite } from './publish-site';
+import { stopOnSignals } from './stop';
+import { valueOption } from './value-option';
+import { amountText, changesText, partOf, summary } from './words';
 
 interface Options {
+  readonly dir?: string;
   readonly invalidate: boolean;
+  readonly dryRun: boolean;
+  readonly strict: boolean;
+  readonly grace: number;
+  readonly wait?: number | true;
+  readonly concurrency: number;
   readonly debug: boolean;
 }
 
+const WAIT_MS = 10 * 60_000;
+
 const command = new Command('npm run publish-site --')
   .description(
-    'Makes the bucket of an environment hold what the site’s folder holds: uploads what is new or changed, pages last, ' +
-      'then deletes what the folder has no more, and invalidates what CloudFront has cached.',
+    'Makes the bucket of an environment hold what the site’s folder holds: uploads what is new or changed, names with a ' +
+      'content hash first and pages last, and has CloudFront forget what it has cached of what changed. What has left the site ' +
+      'stays for the grace time, since open pages still name it. Ended early it leaves each page as it was or as it ' +
+      'will be; run again it goes on. docs/publish.md says more.',
   )
   .argument('<env>', 'an environment of site.config.ts that is deployed')
-  .option('--invalidate', 'invalidate even if no file has changed, as after a change of the headers', false)
+  .option('--dir <folder>', 'publish this folder, a sealed copy for example (default: "website" of site.config.ts)')
+  .option('--dry-run', 'say what would be done, and do nothing', false)
+  .option(
+    '--strict',
+    'refuse what is otherwise warned of: files replaced under a name that pages carry the integrity of',
+    false,
+  )
+  .option('--invalidate', 'invalidate everything, as after a change of the headers', false)
+  .addOption(
+    valueOption('--grace <time>', 'how long what has left the site stays: 12h, 7d, 0', durationOf).default(
+      durationOf('7d'),
+      '7d',
+    ),
+  )
+  .addOption(
+    valueOption(
+      '--wait [time]',
+      'where somebody else is publishing, wait for them (10m) instead of ending',
+      durationOf,
+    ),
+  )
+  .addOption(valueOption('--concurrency <n>', 'files uploaded at a time', concurrencyOf).default(32))
   .option('--debug', 'show where an error comes from', false)
-  .addHelpText('after', '\nExit status: 0 published, 1 something failed, 2 wrong usage.')
+  .addHelpText('after', '\nExit status: 0 published, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
 async function main(name: string, options: Options): Promise<void> {
   const site = loadSite();
-  const { region } = environmentOf(site, name);
+  const { region, defaultRootObject } = environmentOf(site, name);
+  const signal = stopOnSignals();
   const progress = new Progress(process.stdout);
   const { outputs } = await progress.step('outputs', async () => {
     const outputs = await readOutputs(name, process.env);
     return { outputs, done: `bucket ${outputs.bucket}` };
   });
-  const { changed } = await progress.step('website', async () => {
-    const s3 = new S3Client({ region });
-    const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket: outputs.bucket, dir: site.website });
-    const changed = uploaded.length + deleted.length > 0;
-    return { changed, done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
+  const cloudFront = new CloudFrontClient({ region: 'us-east-1' });
+  const result = await progress.step('website', async (step) => {
+    const from = performance.now();
+    const result = await publishSite({
+      s3: publishClient({ region }),
+      bucket: outputs.bucket,
+      dir: options.dir ?? site.website,
+      rootObject: defaultRootObject,
+      graceMs: options.grace,
+      concurrency: options.concurrency,
+      dryRun: options.dryRun,
+      strict: options.strict,
+      invalidateAll: options.invalidate,
+      invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
+      holder: holderOf(process.env),
+      waitMs: options.wait === true ? WAIT_MS : options.wait,
+      onWait: (line) => progress.line(line),
+      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
+      signal,
+    });
+    return { ...result, done: changesText(result) };
   });
-  if (!changed && !options.invalidate) return;
-  await progress.step('invalidation', async () => {
-    const id = await invalidateAll(new CloudFrontClient({ region: 'us-east-1' }), outputs.distribution_id);
-    return { done: id };
-  });
+  if (options.dryRun) {
+    for (const [mark, keys] of [
+      ['+', result.uploaded],
+      ['-', result.deleted],
+      ['~', result.invalidated],
+    ] as const) {
+      for (const key of keys) console.log(`${mark} ${key}`);
+    }
+  }
+  for (const warning of result.warnings) console.log(`${colorsFor(process.stdout).yellow('warning:')} ${warning}`);
+  console.log(summary(result, options.dryRun));
 }
 
 const options = command.opts<Options>();
 main(command.processedArgs[0], options).catch((error: Error) => {
   console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-  process.exitCode = 1;
+  process.exitCode = error.name === 'Stopped' ? 130 : 1;
 });

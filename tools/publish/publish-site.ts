@@ -1,111 +1,108 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import {
-  DeleteObjectsCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-  type _Error as S3Error,
-} from '@aws-sdk/client-s3';
-import { contentType } from 'mime-types';
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { inParallel } from '../check/in-parallel';
+import { type BringOptions, bring, type Result } from './bring';
+import { Bucket } from './bucket';
+import { etagOf, hashFile } from './file-hash';
+import { gapWarning, integrityGaps } from './integrity-gap';
+import type { Stored } from './manifest';
+import { headersOf, isHashed } from './object-rules';
+import type { Wanted } from './plan';
+import { filesToPublish, told } from './site-files';
+import { partSizeOf, Uploads } from './upload';
 
-export interface PublishOptions {
+export interface PublishOptions extends BringOptions {
   readonly s3: S3Client;
   readonly bucket: string;
   /** The folder with the site's files. */
   readonly dir: string;
+  /** Refuse what would only be warned of. @default false */
+  readonly strict?: boolean;
 }
 
-export interface PublishResult {
-  /** Keys uploaded, in the order in which they were. */
-  readonly uploaded: readonly string[];
-  readonly deleted: readonly string[];
-  readonly unchanged: number;
+export interface PublishResult extends Result {
+  readonly warnings: readonly string[];
 }
 
-/**
- * Browsers ask again each time, and CloudFront answers them for a day: a page and the script whose hash it names are
- * never of different ages. A publish is followed by an invalidation.
- */
-const CACHE_CONTROL = 'public, max-age=0, s-maxage=86400, must-revalidate';
+/** Files that are read at a time to be hashed. */
+const HASHED_AT_ONCE = 16;
 
 /**
- * Makes the bucket hold what the folder holds: uploads what is new or changed (by MD5, which is S3's ETag of an object
- * put in one piece and encrypted with AES256), pages last, and then deletes what the folder has no more.
+ * Makes a bucket hold what a folder holds, as `bring` says. What is wrong with the folder is told before anything is uploaded.
  *
- * @throws {Error} when the folder is missing or has no files, or when S3 does not delete what it should
+ * @throws {Error} in one line, or a line for each problem of the folder
  */
-export async function publishSite({ s3, bucket, dir }: PublishOptions): Promise<PublishResult> {
-  const files = await filesToPublish(dir);
-
-  const remote = new Map<string, string>();
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
-    for (const { Key, ETag } of page.Contents ?? []) remote.set(Key as string, (ETag ?? '').replaceAll('"', ''));
-  }
-
-  const uploaded: string[] = [];
-  for (const key of files) {
-    const path = join(dir, key);
-    if (remote.get(key) === (await md5(path))) continue;
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: createReadStream(path),
-        ContentLength: (await stat(path)).size,
-        ContentType: contentType(key.split('/').at(-1) as string) || 'application/octet-stream',
-        CacheControl: CACHE_CONTROL,
-      }),
-    );
-    uploaded.push(key);
-  }
-
-  const kept = new Set(files);
-  const deleted = [...remote.keys()].filter((key) => !kept.has(key));
-  for (let i = 0; i < deleted.length; i += 1000) {
-    const Objects = deleted.slice(i, i + 1000).map((Key) => ({ Key }));
-    const { Errors = [] } = await s3.send(
-      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-    );
-    const [first, ...more] = Errors;
-    // S3 answers 200 even where it has deleted nothing.
-    if (first) throw new Error(notDeleted(first, more.length));
-  }
-  return { uploaded, deleted, unchanged: files.length - uploaded.length };
-}
-
-/** `listFiles`, of which there must be some. @throws {Error} when the folder is missing or has no files */
-export async function filesToPublish(dir: string): Promise<string[]> {
-  const files = await listFiles(dir);
-  if (files.length > 0) return files;
-  throw new Error(`${dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`);
-}
-
-/** Keys of the files below `dir`, pages after what they may name; hidden files and links are left out. */
-export async function listFiles(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+export async function publishSite({
+  s3,
+  bucket: name,
+  dir,
+  strict,
+  ...options
+}: PublishOptions): Promise<PublishResult> {
+  const bucket = new Bucket(s3, name);
+  const keys = await filesToPublish(dir);
+  const { rootObject } = options;
+  if (rootObject !== undefined && !keys.includes(rootObject)) {
     throw new Error(
-      `${dir}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}. Point "website" in site.config.ts at the built site.`,
+      `${dir}: has no ${rootObject}, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
     );
+  }
+  const wanted = await hashSite(dir, keys);
+  const uploads = new Uploads(bucket, options.signal);
+  const warnings: string[] = [];
+  const pathOf = (key: string) => join(dir, key);
+  const result = await bring(
+    bucket,
+    {
+      wanted,
+      put: (key, file, onBytes) => uploads.put(key, pathOf(key), file, onBytes),
+      etagOf: (key) => etagOf(pathOf(key), partSizeOf(wanted.get(key)?.size ?? 0)),
+      review: async ({ put }, before) => {
+        const replaced = put.filter((key) => isReplaced(before?.entries.get(key), wanted.get(key)));
+        warnings.push(...(await warningsOf(dir, keys, replaced)));
+        if (strict && warnings.length > 0) throw new Error(`${warnings[0]} Nothing was uploaded (--strict).`);
+      },
+    },
+    options,
+  );
+  return { ...result, warnings };
+}
+
+/** What the keys of a folder are to answer. @throws {Error} that names every file that cannot be read */
+export async function hashSite(dir: string, keys: readonly string[]): Promise<Map<string, Wanted>> {
+  const problems: string[] = [];
+  const wanted = new Map<string, Wanted>();
+  const buffers: Buffer<ArrayBuffer>[] = [];
+  const hashes = await inParallel(keys, HASHED_AT_ONCE, async (key) => {
+    const buffer = buffers.pop() ?? Buffer.allocUnsafe(256 * 1024);
+    try {
+      return await hashFile(join(dir, key), buffer);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      problems.push(`${key}: cannot be read (${code ?? message}). Let the user who publishes read it.`);
+      return undefined;
+    } finally {
+      buffers.push(buffer);
+    }
   });
-  const keys = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((key) => !key.split('/').some((part) => part.startsWith('.') && part !== '.well-known'));
-  const isPage = (key: string) => Number(/\.html?$/.test(key));
-  return keys.sort((a, b) => isPage(a) - isPage(b) || (a < b ? -1 : 1));
+  if (problems.length > 0) throw new Error(told(dir, problems));
+  for (const [i, key] of keys.entries()) wanted.set(key, { ...hashes[i]!, ...headersOf(key) });
+  return wanted;
 }
 
-function notDeleted({ Key, Code, Message }: S3Error, more: number): string {
-  const others = more > 0 ? `, and so are ${more} more` : '';
-  return `${Key} is still in the bucket${others}: S3 would not delete it (${Code}: ${Message}). Allow s3:DeleteObject, then publish again.`;
+function isReplaced(before: Stored | undefined, after: Wanted | undefined): boolean {
+  return before !== undefined && before.sha256 !== '' && before.sha256 !== after?.sha256;
 }
 
-async function md5(path: string): Promise<string> {
-  const hash = createHash('md5');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+async function warningsOf(dir: string, keys: readonly string[], replaced: readonly string[]): Promise<string[]> {
+  const gap = gapWarning(await integrityGaps(dir, keys, replaced));
+  const [frozen, ...more] = replaced.filter(isHashed);
+  return [
+    ...(gap ? [gap] : []),
+    ...(frozen
+      ? [
+          `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.`,
+        ]
+      : []),
+  ];
 }

@@ -4,7 +4,7 @@ import { pagePaths } from '../check/environment';
 import type { Report } from '../check/report';
 import { runCheck } from '../check/run';
 import type { LocalEdge } from '../local-edge/server';
-import { listFiles } from '../publish/publish-site';
+import { listFiles } from '../publish/site-files';
 import type { SiteOutputs } from '../terraform/outputs';
 
 /** Compares what the local edge serves with the policy that was deployed, on every page of the site. */

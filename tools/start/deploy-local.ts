@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Environment, SiteConfig } from '../../lib/config';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import type { Progress } from '../progress';
-import { invalidateAll } from '../publish/invalidate';
+import { holderOf, publishClient } from '../publish/clients';
+import { invalidate, invalidateAll } from '../publish/invalidate';
 import { publishSite } from '../publish/publish-site';
+import { amountText, changesText, partOf } from '../publish/words';
 import { environmentOf } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
@@ -69,8 +70,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
     // What is cached has the headers of the version before.
     if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
-    const uploaded = await uploadWebsite(site.website, environment, outputs, client, progress);
-    if (uploaded) await invalidateAll(cloudFront, outputs.distribution_id);
+    await uploadWebsite(site.website, environment, outputs, { ...client, env }, progress, signal);
     return outputs;
   };
   try {
@@ -122,19 +122,37 @@ async function apply(terraform: Terraform, todo: number, step: (detail: string) 
   return summary;
 }
 
-/** Whether anything changed. */
 async function uploadWebsite(
   dir: string,
-  { region }: Environment,
-  { bucket }: SiteOutputs,
-  client: { readonly endpoint: string; readonly credentials: LocalDeployment['credentials'] },
+  { region, defaultRootObject }: Environment,
+  { bucket, distribution_id }: SiteOutputs,
+  {
+    env,
+    ...client
+  }: {
+    readonly endpoint: string;
+    readonly credentials: LocalDeployment['credentials'];
+    readonly env: NodeJS.ProcessEnv;
+  },
   progress: Progress,
-): Promise<boolean> {
-  const { changed } = await progress.step('website', async () => {
-    const s3 = new S3Client({ ...client, region, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
-    const { uploaded, deleted, unchanged } = await publishSite({ s3, bucket, dir });
-    const changed = uploaded.length + deleted.length > 0;
-    return { changed, done: `${uploaded.length} uploaded, ${deleted.length} deleted, ${unchanged} unchanged` };
+  signal?: AbortSignal,
+): Promise<void> {
+  const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
+  const { warnings } = await progress.step('website', async (step) => {
+    const from = performance.now();
+    const result = await publishSite({
+      s3: publishClient({ ...client, region, forcePathStyle: true }),
+      bucket,
+      dir,
+      rootObject: defaultRootObject,
+      // Nobody has an old page open here, and whoever deletes a file wants to see it gone.
+      graceMs: 0,
+      holder: holderOf(env),
+      signal,
+      invalidate: (paths) => invalidate(cloudFront, distribution_id, paths),
+      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
+    });
+    return { ...result, done: changesText(result) };
   });
-  return changed;
+  for (const warning of warnings) progress.line(`  ${warning}`);
 }

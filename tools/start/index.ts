@@ -12,7 +12,7 @@ import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { stopWithParent } from '../parent';
 import { parsePort } from '../port';
 import { Progress } from '../progress';
-import { filesToPublish } from '../publish/publish-site';
+import { filesToPublish } from '../publish/site-files';
 import { environmentOf, loadSite } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { TerraformError } from '../terraform/terraform';

@@ -71,6 +71,7 @@ describe('the rights to deploy a site', () => {
     const own = [
       'arn:aws:s3:::example-prod-123456789012',
       'arn:aws:s3:::example-prod-123456789012/*',
+      'arn:aws:s3:::example-prod-123456789012/.publish/*',
       'arn:aws:iam::123456789012:role/example-prod-headers',
       'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers',
       'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:*',
@@ -87,6 +88,7 @@ describe('the rights to deploy a site', () => {
     expect(resources.filter((arn) => arn.startsWith('arn:aws:s3:'))).toEqual([
       'arn:aws:s3:::my-site',
       'arn:aws:s3:::my-site/*',
+      'arn:aws:s3:::my-site/.publish/*',
     ]);
   });
 });

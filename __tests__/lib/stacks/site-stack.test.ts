@@ -166,7 +166,7 @@ describe('the site stack', () => {
     const ARN = '${aws_s3_bucket.website_bucket.arn}';
     const IDENTITY = '${aws_cloudfront_origin_access_identity.origin-access_identity.iam_arn}';
 
-    it('refuses plain http and lets the origin access identity get objects, no more', () => {
+    it('refuses plain http and lets the origin access identity get the site’s files, no more', () => {
       expect(policyOf(plain)).toEqual({
         Version: '2012-10-17',
         Statement: [
@@ -185,12 +185,19 @@ describe('the site stack', () => {
             Action: 's3:GetObject',
             Resource: `${ARN}/*`,
           },
+          {
+            Sid: 'DenyCloudFrontRecords',
+            Effect: 'Deny',
+            Principal: { AWS: IDENTITY },
+            Action: 's3:GetObject',
+            Resource: `${ARN}/.publish/*`,
+          },
         ],
       });
     });
 
     it('lets the identity list the bucket by option', () => {
-      expect(policyOf(synth({ listBucket: true })).Statement[2]).toEqual({
+      expect(policyOf(synth({ listBucket: true })).Statement[3]).toEqual({
         Sid: 'AllowCloudFrontList',
         Effect: 'Allow',
         Principal: { AWS: IDENTITY },

@@ -1,134 +1,241 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { S3Client } from '@aws-sdk/client-s3';
-import { publishSite } from '../../../tools/publish/publish-site';
+import { Bench } from './support/site';
 
-/** What S3 would say to the few requests that a publish makes, and what it was asked. */
-class FakeS3 {
-  readonly asked: string[] = [];
-  readonly types: Record<string, string | undefined> = {};
-  /** Keys that may not be deleted. */
-  kept: readonly string[] = [];
-  constructor(private objects: Record<string, string>) {}
-
-  readonly server: Server = createServer(async (request, answer) => {
-    const { method, url = '', headers } = request;
-    const { pathname, searchParams } = new URL(url, 'http://s3');
-    const key = decodeURIComponent(pathname.replace(/^\/bucket\/?/, ''));
-    const body = await text(request);
-    if (method === 'GET' && searchParams.get('list-type') === '2') {
-      const contents = Object.entries(this.objects).map(
-        ([name, etag]) => `<Contents><Key>${name}</Key><ETag>&quot;${etag}&quot;</ETag></Contents>`,
-      );
-      answer.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`);
-    } else if (method === 'PUT') {
-      this.asked.push(`PUT ${key}`);
-      this.types[key] = headers['content-type'];
-      answer.setHeader('etag', '"x"').end();
-    } else if (method === 'POST') {
-      this.asked.push(`DELETE ${[...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, name]) => name).join(' ')}`);
-      const errors = this.kept.map(
-        (name) => `<Error><Key>${name}</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`,
-      );
-      answer.end(`<DeleteResult>${errors.join('')}</DeleteResult>`);
-    } else answer.writeHead(400).end();
-  });
-}
+const A = {
+  'index.html': '<script src="app.aaaa1111.js" integrity="sha384-x"></script>',
+  'about/index.html': '<p>',
+  'app.aaaa1111.js': 'a',
+  'style.css': 'a{}',
+  data: '?',
+};
+const B = { ...A, 'index.html': '<script src="app.bbbb2222.js"></script>', 'app.bbbb2222.js': 'b' } as Record<
+  string,
+  string
+>;
+delete B['app.aaaa1111.js'];
 
 describe('publishing a site', () => {
-  let dir: string;
-  let s3: FakeS3;
-  let client: S3Client;
+  let bench: Bench;
 
-  const start = async (objects: Record<string, string>) => {
-    s3 = new FakeS3(objects);
-    await new Promise<void>((done) => s3.server.listen(0, '127.0.0.1', done));
-    client = new S3Client({
-      endpoint: `http://127.0.0.1:${(s3.server.address() as AddressInfo).port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      forcePathStyle: true,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-    });
-  };
-  const write = (name: string, content: string) => {
-    mkdirSync(join(dir, name, '..'), { recursive: true });
-    writeFileSync(join(dir, name), content);
-  };
-
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'publish-'));
+  beforeEach(async () => {
+    bench = await Bench.start();
   });
-  afterEach(async () => {
-    client?.destroy();
-    if (s3) await new Promise((done) => s3.server.close(done));
-    rmSync(dir, { recursive: true });
-  });
+  afterEach(() => bench.stop());
 
-  it('uploads pages after what they may name, with their types', async () => {
-    write('index.html', '<p>');
-    write('about/index.htm', '<p>');
-    write('z/style.css', 'a{}');
-    write('app.js', '1');
-    write('data', '?');
-    await start({});
-    expect(await publishSite({ s3: client, bucket: 'bucket', dir })).toEqual({
-      uploaded: ['app.js', 'data', 'z/style.css', 'about/index.htm', 'index.html'],
+  it('uploads hashed names, then what may name them, then pages, then the manifest', async () => {
+    bench.site(A);
+    expect(await bench.publish({ concurrency: 1 })).toMatchObject({
+      uploaded: ['app.aaaa1111.js', 'data', 'style.css', 'about/index.html', 'index.html'],
       deleted: [],
       unchanged: 0,
+      bytes: 68,
+      invalidated: [],
+      number: 1,
+      warnings: [],
     });
-    expect(s3.asked).toEqual(['PUT app.js', 'PUT data', 'PUT z/style.css', 'PUT about/index.htm', 'PUT index.html']);
-    expect(s3.types).toEqual({
-      'app.js': 'text/javascript; charset=utf-8',
-      data: 'application/octet-stream',
-      'z/style.css': 'text/css; charset=utf-8',
-      'about/index.htm': 'text/html; charset=utf-8',
-      'index.html': 'text/html; charset=utf-8',
+    expect(bench.changes()).toEqual([
+      'PutObject app.aaaa1111.js',
+      'PutObject data',
+      'PutObject style.css',
+      'PutObject about/index.html',
+      'PutObject index.html',
+      'PutObject .publish/manifest',
+    ]);
+    expect(bench.keys()).toEqual(['about/index.html', 'app.aaaa1111.js', 'data', 'index.html', 'style.css']);
+  });
+
+  it('sends types, and a year of caching for hashed names alone', async () => {
+    bench.site(A);
+    await bench.publish();
+    const headersOf = (key: string) => bench.s3.object(key)?.headers;
+    expect(headersOf('app.aaaa1111.js')).toEqual({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
     });
-  });
-
-  it('leaves what is the same, uploads what differs and deletes what is no more, last', async () => {
-    write('same.txt', 'hello');
-    write('changed.txt', 'new');
-    await start({ 'same.txt': '5d41402abc4b2a76b9719d911017c592', 'changed.txt': 'old', 'gone.txt': 'x' });
-    expect(await publishSite({ s3: client, bucket: 'bucket', dir })).toEqual({
-      uploaded: ['changed.txt'],
-      deleted: ['gone.txt'],
-      unchanged: 1,
+    expect(headersOf('index.html')).toEqual({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'public, max-age=0, s-maxage=86400, must-revalidate',
     });
-    expect(s3.asked).toEqual(['PUT changed.txt', 'DELETE gone.txt']);
+    expect(headersOf('data')?.['content-type']).toBe('application/octet-stream');
   });
 
-  it('says what S3 would not delete, though it answered 200', async () => {
-    write('a.txt', 'a');
-    await start({ 'old.html': 'x', 'older.html': 'x' });
-    s3.kept = ['old.html', 'older.html'];
-    await expect(publishSite({ s3: client, bucket: 'bucket', dir })).rejects.toThrow(
-      'old.html is still in the bucket, and so are 1 more: S3 would not delete it (AccessDenied: Access Denied). Allow s3:DeleteObject, then publish again.',
-    );
+  it('asks for little where nothing has changed, and writes nothing but its lease', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.s3.asked.length = 0;
+    expect(await bench.publish()).toMatchObject({
+      uploaded: [],
+      deleted: [],
+      unchanged: 5,
+      invalidated: [],
+      number: 1,
+    });
+    expect(bench.s3.counts()).toEqual({ PutObject: 1, GetObject: 1, ListObjectsV2: 1, DeleteObject: 1 });
+    expect(bench.s3.object('.publish/lease')).toBeUndefined();
   });
 
-  it('leaves hidden files and links out, but not .well-known', async () => {
-    write('.git/config', 'secret');
-    write('.env', 'secret');
-    write('.well-known/security.txt', 'Contact: mailto:security@example.com');
-    symlinkSync('/etc/hostname', join(dir, 'link.txt'));
-    await start({});
-    expect((await publishSite({ s3: client, bucket: 'bucket', dir })).uploaded).toEqual(['.well-known/security.txt']);
+  it('takes one PUT, one manifest and one invalidation where one page has changed', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.s3.asked.length = 0;
+    bench.write('about/index.html', '<h1>');
+    expect(await bench.publish()).toMatchObject({ uploaded: ['about/index.html'], unchanged: 4, number: 2 });
+    expect(bench.changes()).toEqual(['PutObject about/index.html', 'PutObject .publish/manifest']);
+    expect(bench.invalidated).toEqual([['/about/index.html', '/about/', '/about']]);
   });
 
-  it('refuses a folder that is missing or empty, and deletes nothing then', async () => {
-    await start({ 'index.html': 'x' });
-    await expect(publishSite({ s3: client, bucket: 'bucket', dir })).rejects.toThrow(
-      `${dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`,
+  it('keeps what open pages still name for the grace time, and deletes it in the first publish after that', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.site(B);
+    expect(await bench.publish({ graceMs: 1000 })).toMatchObject({ leaving: ['app.aaaa1111.js'], deleted: [] });
+    expect(bench.s3.object('app.aaaa1111.js')).toBeDefined();
+    expect(await bench.publish({ graceMs: 60_000 })).toMatchObject({
+      leaving: ['app.aaaa1111.js'],
+      deleted: [],
+      number: 2,
+    });
+    bench.s3.clockAhead = 61_000;
+    expect(await bench.publish({ graceMs: 60_000 })).toMatchObject({ deleted: ['app.aaaa1111.js'], number: 3 });
+    expect(bench.keys()).not.toContain('app.aaaa1111.js');
+    expect((await bench.publish({ graceMs: 60_000 })).number).toBe(3);
+  });
+
+  it('deletes a page that has left the site at once, and after the manifest', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.s3.asked.length = 0;
+    const { 'about/index.html': _, ...rest } = A;
+    bench.site(rest);
+    expect(await bench.publish()).toMatchObject({ deleted: ['about/index.html'], leaving: [] });
+    expect(bench.changes()).toEqual(['PutObject .publish/manifest', 'DeleteObjects']);
+    expect(bench.invalidated).toEqual([['/about/index.html', '/about/', '/about']]);
+  });
+
+  it('takes a file that comes back within the grace time as it is', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.site(B);
+    await bench.publish();
+    bench.site(A);
+    expect(await bench.publish()).toMatchObject({ uploaded: ['index.html'], leaving: ['app.bbbb2222.js'] });
+  });
+
+  it('mends what somebody else has changed or deleted in the bucket, and takes out what they put there', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.s3.set('data', 'hacked');
+    bench.s3.remove('style.css');
+    bench.s3.set('left-behind.html', 'x');
+    expect(await bench.publish()).toMatchObject({ uploaded: ['data', 'style.css'], deleted: ['left-behind.html'] });
+    expect(bench.s3.texts).toMatchObject({ data: '?', 'style.css': 'a{}' });
+  });
+
+  it('uploads all of a bucket that another tool has filled, since that had other headers', async () => {
+    bench.s3.set('index.html', A['index.html'], { 'content-type': 'text/html' });
+    bench.site({ 'index.html': A['index.html'] });
+    expect(await bench.publish()).toMatchObject({ uploaded: ['index.html'], invalidated: ['/index.html', '/'] });
+  });
+
+  it('does nothing in a dry run, and tells what it would do', async () => {
+    bench.site(A);
+    await bench.publish();
+    const before = bench.s3.texts;
+    bench.s3.asked.length = 0;
+    bench.site(B);
+    expect(await bench.publish({ dryRun: true, graceMs: 0 })).toMatchObject({
+      uploaded: ['app.bbbb2222.js', 'index.html'],
+      deleted: ['app.aaaa1111.js'],
+      invalidated: ['/index.html', '/', '/app.aaaa1111.js'],
+      unchanged: 3,
+      number: 2,
+    });
+    expect(bench.s3.counts()).toEqual({ GetObject: 1, ListObjectsV2: 1 });
+    expect(bench.s3.texts).toEqual(before);
+    expect(bench.invalidated).toEqual([]);
+  });
+
+  it('warns of a file that is replaced under a name whose integrity a page carries, and refuses it when strict', async () => {
+    const site = (css: string) => ({
+      'index.html': '<link rel="stylesheet" href="/css/site.css" integrity="sha384-x"><script src="other.js">',
+      'css/site.css': css,
+      'other.js': css,
+    });
+    const warning =
+      'css/site.css changes under its name, and index.html carries its integrity: until both are published and invalidated a browser may refuse it. Seal the site first (npm run seal): its names then change with the bytes.';
+    bench.site(site('a{}'));
+    await bench.publish({ strict: true });
+    bench.site(site('b{}'));
+    await expect(bench.publish({ strict: true })).rejects.toThrow(`${warning} Nothing was uploaded (--strict).`);
+    expect(bench.s3.texts['css/site.css']).toBe('a{}');
+    expect((await bench.publish()).warnings).toEqual([warning]);
+    expect(bench.s3.texts['css/site.css']).toBe('b{}');
+  });
+
+  it('warns of other bytes under a name that says they never change', async () => {
+    bench.site(A);
+    await bench.publish();
+    bench.write('app.aaaa1111.js', 'other');
+    const { warnings, invalidated } = await bench.publish();
+    expect(warnings.at(-1)).toBe(
+      'app.aaaa1111.js: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.',
     );
-    await expect(publishSite({ s3: client, bucket: 'bucket', dir: join(dir, 'none') })).rejects.toThrow(
-      `${join(dir, 'none')}: there is no such folder. Point "website" in site.config.ts at the built site.`,
+    expect(invalidated).toEqual(['/app.aaaa1111.js']);
+  });
+
+  it('refuses a folder without its first page, one without files, and none', async () => {
+    bench.site({ 'start.html': '' });
+    await expect(bench.publish({ rootObject: 'index.html' })).rejects.toThrow(
+      `${bench.dir}: has no index.html, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
     );
-    expect(s3.asked).toEqual([]);
+    bench.site({});
+    await expect(bench.publish()).rejects.toThrow(
+      `${bench.dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`,
+    );
+    expect(bench.s3.asked).toEqual([]);
+  });
+
+  it('puts a large file in parts, and its ETag is known again after a publish that did not finish', async () => {
+    const big = Buffer.alloc(20 * 1024 * 1024, 'x');
+    bench.site({ 'index.html': '', 'film.mp4': big });
+    bench.s3.fault = ({ key }) =>
+      key === 'index.html' ? { kind: 'answer', status: 403, code: 'AccessDenied' } : undefined;
+    await expect(bench.publish()).rejects.toThrow('S3 refuses s3:PutObject');
+    expect(bench.s3.counts()).toMatchObject({ CreateMultipartUpload: 1, UploadPart: 3, CompleteMultipartUpload: 1 });
+    expect(bench.s3.object('film.mp4')).toMatchObject({ size: big.length, etag: expect.stringMatching(/-3$/) });
+    expect(bench.s3.object('film.mp4')?.headers).toMatchObject({ 'content-type': 'video/mp4' });
+    bench.s3.fault = () => undefined;
+    expect((await bench.publish()).uploaded).toEqual(['index.html']);
+  });
+
+  it('refuses a file that was written to since it was hashed, large or small, and lets the object be', async () => {
+    const big = Buffer.alloc(9 * 1024 * 1024, 'x');
+    for (const [name, before] of Object.entries({ 'small.txt': Buffer.from('x'), 'large.bin': big })) {
+      bench.site({ [name]: before });
+      await bench.publish();
+      bench.write(name, Buffer.concat([before, Buffer.from('1')]));
+      bench.s3.fault = ({ operation }) => {
+        if (operation === 'ListObjectsV2')
+          writeFileSync(join(bench.dir, name), Buffer.concat([before, Buffer.from('2')]));
+        return undefined;
+      };
+      await expect(bench.publish()).rejects.toThrow(
+        `${join(bench.dir, name)}: was written to while it was published. Publish again when the build is over.`,
+      );
+      expect(bench.s3.object(name)?.size).toBe(before.length);
+      expect(bench.s3.openUploads).toBe(0);
+      bench.s3.fault = () => undefined;
+    }
+  });
+
+  it('tells how far it is', async () => {
+    bench.site(A);
+    const amounts: string[] = [];
+    await bench.publish({
+      concurrency: 1,
+      onProgress: ({ files, allFiles, bytes }) => amounts.push(`${files}/${allFiles} ${bytes}`),
+    });
+    expect(amounts.at(-1)).toBe('5/5 68');
   });
 });

@@ -3,7 +3,7 @@ import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
 import { verifiedKeyHash } from '../../browser/trust';
-import { listFiles } from '../../publish/publish-site';
+import { listFiles } from '../../publish/site-files';
 import { type Opened, observingContext, openPage, replaceHeaders } from './open-pages';
 import { type Learnt, propose } from './propose';
 import { asEnforced } from './report-only';

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+
+const run = (tool: string, ...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/run.mjs', tool, ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+describe('npm run publish-site', () => {
+  it('ends with 2 for wrong usage, and says what to write', () => {
+    expect(run('tools/publish', 'prod', '--grace', '7')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "error: option '--grace <time>' argument '7' is invalid. Write a time such as 30s, 10m, 12h or 7d, or 0.\n",
+    });
+    expect(run('tools/publish').status).toBe(2);
+  });
+
+  it('ends with 1 and one line where there is no such environment', () => {
+    expect(run('tools/publish', 'nowhere')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: '\nerror: site.config.ts: there is no environment nowhere. It has local, dev, prod.\n',
+    });
+  });
+});
+
+describe('npm run rollback', () => {
+  it('asks what to roll back', () => {
+    expect(run('tools/rollback', 'prod')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: say what to roll back: --content\n',
+    });
+  });
+
+  it('ends with 2 for a point that is none, and shows its help', () => {
+    expect(run('tools/rollback', 'prod', '--content', '--to', 'monday').stderr).toContain(
+      'Write the number of a publish, or a time such as 2026-11-25T10:00Z.',
+    );
+    const { status, stdout } = run('tools/rollback', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('--to <point>');
+  });
+});

@@ -1,0 +1,77 @@
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import type { Environment } from '../../lib/config';
+import { Progress } from '../progress';
+import { Bucket } from '../publish/bucket';
+import { holderOf, publishClient } from '../publish/clients';
+import { type PastPublish, readHistory, rollBackContent } from '../publish/history';
+import { invalidate } from '../publish/invalidate';
+import { amountText, bytes, changesText, files, partOf, summary } from '../publish/words';
+import { readOutputs } from '../terraform/outputs';
+
+export interface ContentOptions {
+  readonly to?: number | Date;
+  readonly dryRun: boolean;
+  readonly grace: number;
+  readonly wait?: number | true;
+}
+
+const WAIT_MS = 10 * 60_000;
+
+/** Prints the publishes that are remembered, newest first. */
+export async function listContent(name: string, { region }: Environment, env: NodeJS.ProcessEnv): Promise<void> {
+  const outputs = await readOutputs(name, env);
+  const history = await readHistory(new Bucket(publishClient({ region }), outputs.bucket));
+  if (history.length === 0) console.log(`${name}: no publish has finished yet.`);
+  for (const line of historyLines(history)) console.log(line);
+}
+
+/** `  17  2026-11-25 10:04:11  1,204 files, 31 MB  by alice on build-7, live` */
+export function historyLines(history: readonly PastPublish[]): string[] {
+  const rows = history.map(({ number, at, by, restores, ...one }, i) => [
+    String(number),
+    at.replace('T', ' ').slice(0, 19),
+    `${files(one.files)}, ${bytes(one.bytes)}`,
+    [`by ${by}`, restores && `puts ${restores} back`, i === 0 && 'live'].filter(Boolean).join(', '),
+  ]);
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return rows.map(([number = '', at = '', size = '', note = '']) =>
+    [number.padStart(widths[0]!), at.padEnd(widths[1]!), size.padEnd(widths[2]!), note].join('  '),
+  );
+}
+
+/** Puts an earlier publish back, and says what that took. */
+export async function rollBackTo(
+  name: string,
+  { region, defaultRootObject }: Environment,
+  options: ContentOptions,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = new Progress(process.stdout);
+  const { outputs } = await progress.step('outputs', async () => {
+    const outputs = await readOutputs(name, env);
+    return { outputs, done: `bucket ${outputs.bucket}` };
+  });
+  const cloudFront = new CloudFrontClient({ region: 'us-east-1' });
+  const result = await progress.step('content', async (step) => {
+    const from = performance.now();
+    const result = await rollBackContent({
+      s3: publishClient({ region }),
+      bucket: outputs.bucket,
+      to: options.to,
+      rootObject: defaultRootObject,
+      graceMs: options.grace,
+      dryRun: options.dryRun,
+      invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
+      holder: holderOf(env),
+      waitMs: options.wait === true ? WAIT_MS : options.wait,
+      onWait: (line) => progress.line(line),
+      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
+      signal,
+    });
+    return { ...result, done: changesText(result) };
+  });
+  const { to } = result;
+  console.log(`${options.dryRun ? 'would put back' : 'live is'} publish ${to.number} of ${to.at}, by ${to.by}`);
+  console.log(summary(result, options.dryRun));
+}

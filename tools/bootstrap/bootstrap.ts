@@ -198,6 +198,8 @@ const ADOPT_FILE = 'adopt.tf.json';
 async function setAsideIfDamaged(file: string, log: (line: string) => void): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
+  // Terraform makes the file when it locks it, and writes it later.
+  if (text === '') return rm(file);
   try {
     JSON.parse(text);
   } catch {

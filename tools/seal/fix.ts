@@ -69,7 +69,7 @@ function moveHandler({ element, name, value, template }: CodeAttribute): Moved |
 }
 
 function moveLink({ element, name, value, template, attrs }: CodeAttribute): Moved | { reason: string } {
-  if (!/^(?:a|area)$/.test(element) || name !== 'href') return { reason: 'is not in a plain link' };
+  if (!/^(?:a|area)$/.test(element) || !/^(?:xlink:)?href$/.test(name)) return { reason: 'is not in a plain link' };
   if (template) return { reason: 'is in a template, whose copies would not have it' };
   if (attrs.target !== undefined || attrs.download !== undefined) return { reason: 'has a target of its own' };
   const code = decoded(value.replace(/[\t\n\r]/g, '').replace(/^[\x00-\x20]*javascript:/i, ''));
@@ -78,7 +78,7 @@ function moveLink({ element, name, value, template, attrs }: CodeAttribute): Mov
   return {
     key: keyOf('javascript', code),
     js: `(element) => { element.addEventListener('click', (event) => { ${run} }); }`,
-    instead: 'href="#"',
+    instead: `${name}="#"`,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Page {
   readonly inline: readonly Inline[];
   readonly references: readonly Reference[];
   readonly attributes: readonly CodeAttribute[];
+  /** `style` attributes with nothing in them: browsers complain of them all the same. */
+  readonly emptyStyles: readonly Range[];
   /** Policies in `<meta http-equiv="Content-Security-Policy">`. */
   readonly metaPolicies: readonly { readonly at: number }[];
   /** Offsets of the scripts that stop the parser, in order: what they do, they do to what stands before them. */
@@ -118,6 +120,7 @@ class Reader {
   private readonly inline: Inline[] = [];
   private readonly references: Reference[] = [];
   private readonly attributes: CodeAttribute[] = [];
+  private readonly emptyStyles: Range[] = [];
   private readonly metaPolicies: { at: number }[] = [];
   private readonly blocking: number[] = [];
   private head = 0;
@@ -127,8 +130,8 @@ class Reader {
   read(): Page {
     const document = parse(this.text, { sourceCodeLocationInfo: true });
     this.walk(document.childNodes, { shift: 0, at: 0, template: false, noscript: false });
-    const { base, inline, references, attributes, metaPolicies, blocking, head } = this;
-    return { ...(base && { base }), inline, references, attributes, metaPolicies, blocking, head };
+    const { base, inline, references, attributes, emptyStyles, metaPolicies, blocking, head } = this;
+    return { ...(base && { base }), inline, references, attributes, emptyStyles, metaPolicies, blocking, head };
   }
 
   /** In the order of the document, without recursion: pages may be nested deeper than the stack is. */
@@ -166,8 +169,12 @@ class Reader {
   private codeAttributes(tag: Tag): void {
     for (const { name, value } of tag.element.attrs) {
       const kind = name === 'style' ? 'style' : EVENT_HANDLERS.has(name) ? 'handler' : undefined;
-      // An empty one does nothing, and is not asked about.
-      if (kind !== undefined && value !== '') this.attributes.push(tag.code(kind, name, value));
+      if (kind === undefined) continue;
+      if (value.trim() !== '') this.attributes.push(tag.code(kind, name, value));
+      else if (kind === 'style') {
+        const { attribute } = tag.editable(name);
+        if (attribute) this.emptyStyles.push(attribute);
+      }
     }
   }
 

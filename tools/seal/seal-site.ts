@@ -114,10 +114,11 @@ class Sealing {
     const needs: PageNeeds[] = [];
     const framed = new Set<string>();
     for (const page of pages) {
-      const { encode, text } = decodePage(this.source.read(page.file));
+      const source = this.source.read(page.file);
+      const { encode, text } = decodePage(source);
       const sealed = edited(text, await this.pageEdits(page, text, fixes));
-      if (sealed === text) this.output.set(page.file, { copyOf: page.file });
-      else this.output.set(page.file, encode(sealed));
+      const bytes = encode(sealed);
+      this.output.set(page.file, bytes.equals(source) ? { copyOf: page.file } : bytes);
       needs.push(this.needsOf(page.file, readPage(sealed), placesIn(page.file, sealed), framed));
     }
     return this.finish(needs, framed);
@@ -415,6 +416,7 @@ class Sealing {
     for (const reference of page.references)
       edits.push(...(await this.tagEdits(reference, base, text, placesIn(file, text))));
     for (const inline of page.inline) edits.push(...this.inlineEdits(inline, base, text));
+    for (const range of page.emptyStyles) edits.push({ ...range, text: '' });
     if (moved.length > 0) edits.push(...this.moveEdits(page, moved, fixes));
     return edits;
   }
@@ -520,7 +522,7 @@ class Sealing {
       if (kind === 'style') this.needsOfCss(readCss(text), base, gathered);
       else this.needsOfImports(importsIn(kind, text), base, gathered);
     }
-    for (const { kind, value, noscript } of page.attributes) {
+    for (const { kind, value, noscript } of this.options.unsafeHashes === undefined ? [] : page.attributes) {
       if (kind === 'style') {
         gathered.add('style-src-attr', "'unsafe-hashes'", hashSource(value));
         this.needsOfCss(readCss(value), base, gathered);
@@ -596,6 +598,8 @@ class Sealing {
       const target = resolveAddress(url, base);
       if (target.kind === 'own') {
         gathered.add(directive, "'self'");
+        // What a file imports is gathered with it.
+        if (file === undefined && kind === 'import') gathered.addAll(this.needsOfAsset(target.path));
         if (file !== undefined && !this.files.has(target.path)) {
           const place = placesIn(file, textOf(this.source.read(file)))(start);
           this.warn(place, `names ${target.path}, which the site does not have`, 'Put it there, or take the name away');

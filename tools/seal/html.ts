@@ -1,4 +1,4 @@
-import { type DefaultTreeAdapterTypes, html, parse, parseFragment } from 'parse5';
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html, parse, parseFragment } from 'parse5';
 import { EVENT_HANDLERS } from './event-handlers';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -107,6 +107,22 @@ export function readPage(text: string): Page {
   return new Reader(text).read();
 }
 
+/** Keeps of a finished element what is looked at: the whole tree of a page of 20 MB takes a gigabyte and most of the time. */
+const pruning = {
+  ...defaultTreeAdapter,
+  onItemPop(item: Element) {
+    if (item.childNodes.length > 0 && !CODE.has(item.tagName)) item.childNodes = item.childNodes.filter(matters);
+  },
+};
+
+/** Elements whose text matters. */
+const CODE: ReadonlySet<string> = new Set(['script', 'style', 'noscript']);
+
+function matters(node: Node): boolean {
+  if (!('tagName' in node)) return false;
+  return node.childNodes.length > 0 || node.attrs.length > 0 || CODE.has(node.tagName) || node.tagName === 'template';
+}
+
 interface Setting {
   /** What is added to offsets; `undefined` where they mean nothing in the source, and `at` stands for all. */
   readonly shift: number | undefined;
@@ -120,6 +136,7 @@ class Reader {
   private readonly inline: Inline[] = [];
   private readonly references: Reference[] = [];
   private readonly attributes: CodeAttribute[] = [];
+  private readonly seen = new Set<number>();
   private readonly emptyStyles: Range[] = [];
   private readonly metaPolicies: { at: number }[] = [];
   private readonly blocking: number[] = [];
@@ -128,7 +145,7 @@ class Reader {
   constructor(private readonly text: string) {}
 
   read(): Page {
-    const document = parse(this.text, { sourceCodeLocationInfo: true });
+    const document = parse(this.text, { sourceCodeLocationInfo: true, treeAdapter: pruning });
     this.walk(document.childNodes, { shift: 0, at: 0, template: false, noscript: false });
     const { base, inline, references, attributes, emptyStyles, metaPolicies, blocking, head } = this;
     return { ...(base && { base }), inline, references, attributes, emptyStyles, metaPolicies, blocking, head };
@@ -166,7 +183,19 @@ class Reader {
     else if (namespaceURI === html.NS.SVG) this.svgElement(tag);
   }
 
+  /** A tag that formats may stand for several elements, the others without a place of their own (HTML, 13.2.4.3). */
+  private isCopy({ element, setting: { shift } }: Tag): boolean {
+    if (shift === undefined) return false;
+    const location = element.sourceCodeLocation;
+    if (!location) return true;
+    const start = shift + location.startOffset;
+    if (this.seen.has(start)) return true;
+    this.seen.add(start);
+    return false;
+  }
+
   private codeAttributes(tag: Tag): void {
+    if (tag.element.attrs.length === 0 || this.isCopy(tag)) return;
     for (const { name, value } of tag.element.attrs) {
       const kind = name === 'style' ? 'style' : EVENT_HANDLERS.has(name) ? 'handler' : undefined;
       if (kind === undefined) continue;

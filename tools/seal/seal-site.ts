@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isFault, readSource } from '../../lib/policy/csp/source';
 import type { SiteNeeds } from '../../lib/policy/seal';
 import { addressOf, baseOf, exactSource, hashedName, isOwn, readdress, resolveAddress } from './addresses';
-import { decodePage } from './charset';
+import { type DecodedPage, decodePage } from './charset';
 import { type CssReference, readCss, writeCssUrl } from './css';
 import { fixScript, fixStyles, type Moved, moveCode } from './fix';
 import { type CodeAttribute, type Inline, type Page, type Reference, readPage } from './html';
@@ -51,7 +51,8 @@ const TEXT = /\.(?:html?|[cm]?js|json|webmanifest|xml|txt|svg)$/i;
 
 /**
  * Makes a sealed copy of a site: integrity in the tags that load its own scripts and stylesheets, under names that
- * change with their content, and what its pages need of the policy. Hashes are taken from the pages as they are sealed.
+ * change with their content, and what its pages need of the policy. Hashes are taken from the pages as they are sealed,
+ * read once more where sealing has changed their code.
  *
  * Each file keeps its own name too, beside the new one: scripts build addresses in ways that no reader of them knows. A
  * module that something else than an `import` names keeps its name alone, without integrity, since under two names it
@@ -114,19 +115,20 @@ class Sealing {
     const needs: PageNeeds[] = [];
     const framed = new Set<string>();
     for (const page of pages) {
-      const source = this.source.read(page.file);
-      const { encode, text } = decodePage(source);
-      const sealed = edited(text, await this.pageEdits(page, text, fixes));
+      const { encode, text } = this.decode(page.file);
+      const { edits, code } = await this.pageEdits(page, text, fixes);
+      const sealed = edited(text, edits);
       const bytes = encode(sealed);
-      this.output.set(page.file, bytes.equals(source) ? { copyOf: page.file } : bytes);
-      needs.push(this.needsOf(page.file, readPage(sealed), placesIn(page.file, sealed), framed));
+      this.output.set(page.file, bytes.equals(this.source.read(page.file)) ? { copyOf: page.file } : bytes);
+      const read = code || this.options.strictDynamic ? readPage(sealed) : page.page;
+      needs.push(this.needsOf(page.file, read, placesIn(page.file, sealed), framed));
     }
     return this.finish(needs, framed);
   }
 
   /** The first reading: what is wrong is told with its place in the source. */
   private readSource(file: string): ReadSourcePage {
-    const { text } = decodePage(this.source.read(file));
+    const { text } = this.decode(file);
     const page = readPage(text);
     const place = placesIn(file, text);
     const base = baseOf(file, page.base?.href);
@@ -144,6 +146,14 @@ class Sealing {
       );
     }
     return read;
+  }
+
+  private decode(file: string): DecodedPage {
+    try {
+      return decodePage(this.source.read(file));
+    } catch (error) {
+      throw new Error(`${file}: ${(error as Error).message} Convert it to UTF-8.`);
+    }
   }
 
   private judgeAttribute(attribute: CodeAttribute, base: string, place: (at: number) => Place): Moved | undefined {
@@ -327,7 +337,7 @@ class Sealing {
       }
     };
     for (const { file, page } of pages) {
-      const { text } = decodePage(this.source.read(file));
+      const { text } = this.decode(file);
       const spoken = page.references.flatMap(({ attribute, loads }) => (attribute && loads ? [attribute] : []));
       const inside = page.inline.flatMap((inline) => this.addressesIn(inline, text));
       look(text, unique([...spoken, ...inside]));
@@ -407,18 +417,21 @@ class Sealing {
     return { script: put(fixScript(moved), 'js'), ...(styles !== '' && { style: put(styles, 'css') }) };
   }
 
+  /** What is changed in a page, and whether that changes code that is hashed. */
   private async pageEdits(
     { file, page, base, moved }: ReadSourcePage,
     text: string,
     fixes: { script?: string; style?: string },
-  ): Promise<Edit[]> {
-    const edits: Edit[] = [];
-    for (const reference of page.references)
-      edits.push(...(await this.tagEdits(reference, base, text, placesIn(file, text))));
-    for (const inline of page.inline) edits.push(...this.inlineEdits(inline, base, text));
-    for (const range of page.emptyStyles) edits.push({ ...range, text: '' });
-    if (moved.length > 0) edits.push(...this.moveEdits(page, moved, fixes));
-    return edits;
+  ): Promise<{ edits: Edit[]; code: boolean }> {
+    const place = placesIn(file, text);
+    const tags: Edit[] = [];
+    for (const reference of page.references) {
+      if (reference.loads) tags.push(...(await this.tagEdits(reference, base, text, place)));
+    }
+    const code = page.inline.flatMap((inline) => this.inlineEdits(inline, base, text));
+    code.push(...page.emptyStyles.map((range) => ({ ...range, text: '' })));
+    if (moved.length > 0) code.push(...this.moveEdits(page, moved, fixes));
+    return { edits: [...tags, ...code], code: code.length > 0 };
   }
 
   /** The new name and the integrity of what a tag loads. */

@@ -74,10 +74,11 @@ export function spread(pages: readonly PageNeeds[], others: readonly PageNeeds[]
   const over = overBound(rules.length, paths, bytes);
   if (over === undefined && largest <= MOST_CSP_BYTES) {
     const number = rules.length === 1 ? '1 rule' : `${rules.length} rules`;
+    const places = paths === 1 ? '1 path' : `${paths} paths`;
     return {
       needs: { site: common, pages: rules },
       way: 'per page',
-      why: `pages differ: ${number} for ${paths} paths`,
+      why: `pages differ: ${number} for ${places}`,
     };
   }
   const all = new Gathered();

@@ -6,6 +6,11 @@ export interface SiteOptions {
   readonly site: string;
   /** The folder with the site's files. @default 'website' */
   readonly website?: string;
+  /**
+   * The folder that `npm run seal` writes. What is published is the sealed copy in it, and each environment's
+   * Content-Security-Policy allows what its pages need. @default none: `website` is published as it is
+   */
+  readonly sealed?: string;
   /** What every environment has unless it says otherwise; `headers` and `tags` are joined key by key. */
   readonly defaults?: EnvironmentOptions;
   /** One deployment of the site each. `local` is deployed to AWS on loopback by `npm start`. */

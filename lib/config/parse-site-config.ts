@@ -1,4 +1,6 @@
 import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, type Problem } from '../policy';
+import { reportBudget } from '../policy/compile/rules';
+import { type SiteNeeds, sealPolicy } from '../policy/seal';
 import { judge } from '../policy/zod-problems';
 import { environmentProblems, policyProblems, siteProblems } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
@@ -21,9 +23,13 @@ export class ConfigError extends Error {
  * Checks what `site.config.ts` exports, fills in defaults and compiles every environment's header policy.
  * Pure: nothing is read, nothing is called.
  *
+ * @param seal the sealed copy of the site, where there is one: its folder, and what its pages need of every policy
  * @throws {ConfigError} with every problem at once
  */
-export function parseSiteConfig(input: unknown): SiteConfig {
+export function parseSiteConfig(
+  input: unknown,
+  seal?: { readonly website: string; readonly needs: SiteNeeds },
+): SiteConfig {
   const problems: Problem[] = [...(judge(siteSchema, input, { example, aliases: ALIASES }).problems ?? [])];
   // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
   const options = without(input, problems) as Partial<SiteOptions>;
@@ -39,8 +45,10 @@ export function parseSiteConfig(input: unknown): SiteConfig {
     const found = environmentProblems(env, at);
     try {
       const policy = compile(policyOptions(joined), at);
-      environments[name] = { ...env, policy };
+      const sealed = seal ? sealPolicy(policy, seal.needs) : policy;
+      environments[name] = { ...env, policy: sealed };
       found.push(...policyProblems(policy, env, at));
+      if (seal) reportBudget(sealed, [...at, 'headers', 'contentSecurityPolicy'], (problem) => found.push(problem));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       found.push(...error.problems);
@@ -53,7 +61,8 @@ export function parseSiteConfig(input: unknown): SiteConfig {
 
   const told = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
   if (told.length > 0) throw new ConfigError(told);
-  return { site: options.site as string, website: options.website ?? 'website', environments };
+  const { site, website = 'website', sealed } = options as SiteOptions;
+  return { site, website: seal?.website ?? website, ...(sealed !== undefined && { sealed }), environments };
 }
 
 /** What people write for an option, without hyphens and in lower case, and the option's name. */

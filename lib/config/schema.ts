@@ -60,6 +60,7 @@ const environment = z.strictObject({
 export const siteSchema = z.strictObject({
   site: text,
   website: text.optional(),
+  sealed: text.optional(),
   defaults: environment.optional(),
   environments: z.record(text, environment).refine((all) => Object.keys(all).length > 0, {
     error: 'names no environment',
@@ -101,7 +102,7 @@ const EXAMPLE_ENVIRONMENT = {
   tags: { owner: 'web-team' },
 };
 
-const EXAMPLE = { site: 'example-site', website: 'website', defaults: EXAMPLE_ENVIRONMENT };
+const EXAMPLE = { site: 'example-site', website: 'website', sealed: 'sealed', defaults: EXAMPLE_ENVIRONMENT };
 
 /** A right value for a path of `site.config.ts`, for the remedy of an error; `undefined` where there is none to show. */
 export function example(path: Path): unknown {

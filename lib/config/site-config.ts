@@ -4,7 +4,10 @@ import type { EdgeFunctionOptions, EnvironmentOptions, SiteOptions, StateOptions
 /** `site.config.ts`, checked, with every default filled in and every header policy compiled. */
 export interface SiteConfig {
   readonly site: string;
+  /** The folder whose files are published: the sealed copy, where there is one. */
   readonly website: string;
+  /** Where sealed copies are written; left out where the site is not sealed. */
+  readonly sealed?: string;
   readonly environments: Readonly<Record<string, Environment>>;
 }
 

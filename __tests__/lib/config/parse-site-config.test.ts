@@ -100,6 +100,43 @@ describe('parseSiteConfig', () => {
     ]);
   });
 
+  it('takes the folder and what pages need from the sealed copy', () => {
+    const options = {
+      site: 'example',
+      website: 'dist',
+      sealed: 'sealed',
+      environments: { prod: { preset: 'none', headers: { contentSecurityPolicy: "img-src 'self'" } } },
+    };
+    const pages = [{ paths: ['/a.html'], needs: { 'img-src': ['data:'] } }];
+    const { website, sealed, environments } = parseSiteConfig(options, {
+      website: 'sealed/site-1',
+      needs: { site: { 'img-src': ['https://images.example'] }, pages },
+    });
+    expect([website, sealed]).toEqual(['sealed/site-1', 'sealed']);
+    expect(environments.prod!.policy).toMatchObject({
+      set: [['Content-Security-Policy', "img-src 'self' https://images.example"]],
+      rules: [
+        {
+          when: { paths: ['/a.html'] },
+          set: [['Content-Security-Policy', "img-src 'self' https://images.example data:"]],
+        },
+      ],
+    });
+    expect(parseSiteConfig(options).website).toBe('dist');
+  });
+
+  it('refuses what pages need beyond the bytes that CloudFront takes', () => {
+    const needs = { 'img-src': Array.from({ length: 900 }, (_, i) => `https://images-${i}.example`) };
+    const read = () =>
+      parseSiteConfig(
+        { site: 'example', sealed: 'sealed', environments: { prod: {} } },
+        { website: 'x', needs: { site: needs, pages: [] } },
+      );
+    expect(read).toThrow(
+      /environments\.prod\.headers\.contentSecurityPolicy: \d+ bytes of header names and values can come together/,
+    );
+  });
+
   it.each([
     [{ edgeFunction: { timeout: 1, memorySize: 128 } }],
     [{ edgeFunction: { timeout: 30, memorySize: 10_240 } }],

@@ -31,8 +31,8 @@ export interface LocalDeployment {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly terraform: Terraform;
   readonly outputs: SiteOutputs;
-  /** Does again what has changed since: stack, function, files. */
-  redeploy(): Promise<SiteOutputs>;
+  /** Does again what has changed since: stack, function, files. @param now the site as it is now, if that has changed */
+  redeploy(now?: SiteConfig): Promise<SiteOutputs>;
 }
 
 const ENVIRONMENT = 'local';
@@ -62,7 +62,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     accessKeyId: aws.env.AWS_ACCESS_KEY_ID as string,
     secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY as string,
   };
-  const redeploy = async () => {
+  const redeploy = async (now = site) => {
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
     const applied = await applyStack(terraform, progress);
     const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
@@ -70,7 +70,12 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
     // What is cached has the headers of the version before.
     if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
+<<<<<<< HEAD
     await uploadWebsite(site.website, environment, outputs, { ...client, env }, progress, signal);
+=======
+    const uploaded = await uploadWebsite(now.website, environment, outputs, client, progress);
+    if (uploaded) await invalidateAll(cloudFront, outputs.distribution_id);
+>>>>>>> seal
     return outputs;
   };
   try {

@@ -17,7 +17,10 @@ describe('fetchRemote', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
 
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   it('gives the bytes', async () => {
     expect(Buffer.from(await fetchRemote(`${url}/cors.js`)).toString()).toBe('alert(1)');

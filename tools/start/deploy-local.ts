@@ -70,12 +70,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
     // What is cached has the headers of the version before.
     if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
-<<<<<<< HEAD
-    await uploadWebsite(site.website, environment, outputs, { ...client, env }, progress, signal);
-=======
-    const uploaded = await uploadWebsite(now.website, environment, outputs, client, progress);
-    if (uploaded) await invalidateAll(cloudFront, outputs.distribution_id);
->>>>>>> seal
+    await uploadWebsite(now.website, environment, outputs, { ...client, env }, progress, signal);
     return outputs;
   };
   try {

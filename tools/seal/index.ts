@@ -1,9 +1,15 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { compile } from '../../lib/policy';
+import { type SiteNeeds, sealPolicy } from '../../lib/policy/seal';
+import { findBrowser } from '../browser/find';
 import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { loadSource } from '../site';
 import { fetchRemote } from './fetch-remote';
 import { contains, siteFiles } from './files';
+import { formatLearnt } from './learn/format';
+import { learn } from './learn/learn';
 import { formatReport, jsonReport, things } from './report';
 import { sealSite } from './seal-site';
 import { fingerprintsOf, writeSealed } from './sealed-folder';
@@ -14,6 +20,7 @@ interface Options {
   readonly sriRemote: boolean;
   readonly strictDynamic: boolean;
   readonly unsafeHashes?: string;
+  readonly learn: boolean;
   readonly json: boolean;
   readonly debug: boolean;
 }
@@ -30,6 +37,7 @@ const command = new Command('npm run seal --')
   .option('--sri-remote', 'fetch scripts and stylesheets of other hosts, so that they get an integrity too', false)
   .option('--strict-dynamic', 'trust scripts by their hashes, and what they load, instead of hosts', false)
   .option('--unsafe-hashes <reason>', 'allow handlers and style attributes by hash, and why that may be')
+  .option('--learn', 'open the copy in a real browser too, and propose what its pages need beyond their markup', false)
   .option('--json', 'the report as JSON', false)
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
@@ -77,7 +85,27 @@ async function main(given: string | undefined, options: Options): Promise<number
   });
   await progress.step('policy', () => ({ done: `${site.spread.way}: ${site.spread.why}` }));
   tell(site, copy, options);
+  if (options.learn) await learnFrom(copy, site.needs, progress, options);
   return 0;
+}
+
+/** What only a browser sees, under preset strict with what the pages' markup needs. */
+async function learnFrom(copy: string, needs: SiteNeeds, progress: Progress, { json }: Options): Promise<void> {
+  const { learnt } = await progress.step('browser', async (step) => {
+    const learnt = await learn({
+      site: copy,
+      policy: sealPolicy(compile({ preset: 'strict' }), needs),
+      browser: findBrowser(process.env, resolve('.cache')),
+      env: process.env,
+      onPage: (page, number, of) => step(`${number} of ${of}: ${page}`),
+    });
+    return { learnt, done: `${learnt.pages.length} opened, ${learnt.violations.length} violations` };
+  });
+  console.log(
+    json
+      ? JSON.stringify(learnt, null, 2)
+      : formatLearnt(learnt, colorsFor(process.stdout), process.stdout.columns ?? 140),
+  );
 }
 
 function tell(site: Awaited<ReturnType<typeof sealSite>>, copy: string | null, { json }: Options): void {

@@ -12,7 +12,7 @@ export interface StateKeyProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A key for one bucket, made anew each year, which the account's own IAM policies let people and roles use. */
+/** A key for one bucket, rotated each year, which the account's own IAM policies let people and roles use. */
 export class StateKey extends Construct {
   readonly arn: string;
 

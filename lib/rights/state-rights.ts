@@ -37,7 +37,14 @@ export function readTeamStates(options: StateRightsOptions, team: string): State
 
 /** Reading, locking and writing whatever a team keeps under its prefix. Nothing but locks is deleted. */
 export function writeTeamStates(options: StateRightsOptions, team: string): Statement[] {
-  return writeState(options, `${teamPrefix(team)}*`);
+  const own = `${teamPrefix(team)}*`;
+  return [
+    listStates(options, own),
+    // The locks lie under the same prefix.
+    allow('WriteState', ['s3:GetObject', 's3:PutObject'], [objectArn(options, own)]),
+    allow('LockState', ['s3:DeleteObject'], [objectArn(options, lockKey({ key: own }))]),
+    ...useKey(options, ['kms:Decrypt', 'kms:GenerateDataKey']),
+  ];
 }
 
 /**

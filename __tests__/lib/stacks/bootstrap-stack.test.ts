@@ -618,7 +618,7 @@ describe('the bootstrap stack', () => {
         {
           Sid: 'LockState',
           Effect: 'Allow',
-          Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+          Action: ['s3:DeleteObject'],
           Resource: ['arn:aws:s3:::example-tfstate/teams/payments/*.tflock'],
         },
         OUTPUTS,

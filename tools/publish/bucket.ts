@@ -99,7 +99,7 @@ export class Bucket {
         this.name,
       );
       for (const { Key = '', ETag = '', LastModified } of page.Contents ?? []) {
-        const key = decodeKey(Key);
+        const key = decodeKey(Key, page.EncodingType);
         if (key.startsWith(PUBLISH_RECORDS)) continue;
         found.set(key, { etag: unquoted(ETag), modified: LastModified?.getTime() ?? 0 });
       }
@@ -120,7 +120,7 @@ export class Bucket {
       );
       for (const { Key = '', ETag = '', VersionId, IsLatest = false, LastModified } of page.Versions ?? []) {
         yield {
-          key: decodeKey(Key),
+          key: decodeKey(Key, page.EncodingType),
           etag: unquoted(ETag),
           version: VersionId,
           latest: IsLatest,
@@ -128,7 +128,8 @@ export class Bucket {
         };
       }
       const more = page.IsTruncated === true;
-      KeyMarker = more && page.NextKeyMarker !== undefined ? decodeKey(page.NextKeyMarker) : undefined;
+      KeyMarker =
+        more && page.NextKeyMarker !== undefined ? decodeKey(page.NextKeyMarker, page.EncodingType) : undefined;
       VersionIdMarker = more ? page.NextVersionIdMarker : undefined;
     } while (KeyMarker !== undefined);
   }
@@ -287,6 +288,7 @@ function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-function decodeKey(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
+/** Not every server encodes what it was asked to encode; each says whether it did. */
+function decodeKey(key: string, encodingType: string | undefined): string {
+  return encodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

@@ -299,7 +299,7 @@ export class MemoryS3 {
     const next = more ? `<NextContinuationToken>${at}</NextContinuationToken>` : '';
     return xml(
       response,
-      `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${page.join('')}</ListBucketResult>`,
+      `<ListBucketResult>${encodingOf(query)}<IsTruncated>${more}</IsTruncated>${next}${page.join('')}</ListBucketResult>`,
     );
   }
 
@@ -325,7 +325,7 @@ export class MemoryS3 {
     });
     return xml(
       response,
-      `<ListVersionsResult><IsTruncated>${more}</IsTruncated>${next}${rows.join('')}</ListVersionsResult>`,
+      `<ListVersionsResult>${encodingOf(query)}<IsTruncated>${more}</IsTruncated>${next}${rows.join('')}</ListVersionsResult>`,
     );
   }
 
@@ -402,6 +402,10 @@ function xml(response: ServerResponse, content: string): ServerResponse {
 function error(response: ServerResponse, status: number, code: string): ServerResponse {
   response.statusCode = status;
   return xml(response, `<Error><Code>${code}</Code><Message>${code}</Message></Error>`);
+}
+
+function encodingOf(query: URLSearchParams): string {
+  return query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : '';
 }
 
 function encoded(key: string, query: URLSearchParams): string {

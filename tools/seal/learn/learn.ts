@@ -98,7 +98,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
     const unclicked = click.filter((selector) => !clicked.has(selector));
     if (unclicked.length > 0) throw new Error(`--click ${unclicked[0]}: no page has it.`);
     // Only now: a report may come when its page is closed already.
-    return propose(distinct(seen.flatMap((one) => violationsOf(one, policy))), policy, pages);
+    return propose(distinct(seen.flatMap((one) => inOrder(violationsOf(one, policy)))), policy, pages);
   } finally {
     await server.close?.();
   }
@@ -130,6 +130,13 @@ function violationsOf({ place, reports, observed, hashes, frames }: Seen, policy
     ...observed.flatMap((one) => readObserved(one, place)).filter((one) => !isCredentialless(one, policy)),
     ...readFrames(frames, policy, place),
   ];
+}
+
+/** Reports come in any order: what is told must not depend on it. */
+function inOrder(violations: readonly Violation[]): Violation[] {
+  const keyOf = ({ kind, what, target, blocked, at, sample }: Violation) =>
+    JSON.stringify([kind, what, target, blocked, at, sample]);
+  return violations.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** Under a Report-Only policy the browser asks with cookies after all, and reports what it would load without them. */

@@ -10,6 +10,8 @@ module.exports = {
   // Sites and their generators, with package.json files of their own.
   modulePathIgnorePatterns: ['<rootDir>/__tests__/fixtures/'],
   testMatch: ['**/*.test.ts'],
+  // Most of what takes long is waiting: on two cores, too, two files run beside each other.
+  maxWorkers: '100%',
   testSequencer: '<rootDir>/jest.sequencer.cjs',
   transform: {
     '^.+\\.ts$': [

@@ -7,7 +7,11 @@ module.exports = {
   // Two cores may be busy with Terraform and a browser; a test that hangs still ends.
   testTimeout: 30_000,
   roots: ['<rootDir>/__tests__'],
+  // Sites and their generators, with package.json files of their own.
+  modulePathIgnorePatterns: ['<rootDir>/__tests__/fixtures/'],
   testMatch: ['**/*.test.ts'],
+  // Most of what takes long is waiting: on two cores, too, two files run beside each other.
+  maxWorkers: '100%',
   testSequencer: '<rootDir>/jest.sequencer.cjs',
   transform: {
     '^.+\\.ts$': [

@@ -1,12 +1,13 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleEdgeFunctionAside } from './lib/bundle';
-import { ConfigError, parseSiteConfig } from './lib/config';
-import options from './site.config';
+import { ConfigError } from './lib/config';
+import { SealError } from './tools/seal/sealed-folder';
+import { loadSite } from './tools/site';
 
 /** Synthesises a stack for every environment of `site.config.ts`. */
 async function main() {
-  const config = parseSiteConfig(options);
+  const config = loadSite();
   const environments = Object.entries(config.environments);
   const outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out';
   const stateDir = process.env.LOCAL_STATE_DIR ?? '.local';
@@ -25,6 +26,6 @@ async function main() {
 }
 
 main().catch((error: Error) => {
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(error instanceof ConfigError || error instanceof SealError ? error.message : error);
   process.exitCode = 1;
 });

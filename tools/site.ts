@@ -1,8 +1,19 @@
 import { type Environment, parseSiteConfig, type SiteConfig } from '../lib/config';
 import options from '../site.config';
+import { readSealed } from './seal/sealed-folder';
 
-/** The project's own `site.config.ts`, checked. @throws {ConfigError} */
+/**
+ * The project's own `site.config.ts`, checked, with the sealed copy that it names.
+ * @throws {ConfigError}
+ * @throws {Error} in one line, where the sealed copy is missing or older than its source
+ */
 export function loadSite(): SiteConfig {
+  const source = loadSource();
+  return source.sealed === undefined ? source : parseSiteConfig(options, readSealed(source.sealed, source.website));
+}
+
+/** The same as it is written, whatever was sealed of it: `website` is the source. @throws {ConfigError} */
+export function loadSource(): SiteConfig {
   return parseSiteConfig(options);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { compareHeader, compile, type HeaderPair, headerModules, type PolicyOptions } from '../../lib/policy';
+import { HSTS_STEPS, strictTransportSecurity } from '../../lib/policy/headers/strict-transport-security';
 
 const text = readFileSync(join(__dirname, '../../docs/headers.md'), 'utf8');
 const strict = compile({ preset: 'strict' });
@@ -78,6 +79,12 @@ describe('docs/headers.md', () => {
   it.each(examples)('has an example that compiles to what it says: %s', (example) => {
     const options = runInThisContext(`({ ${example} })`) as PolicyOptions;
     expect(compile(options).set).toEqual(expect.arrayContaining(pairs(example)));
+  });
+
+  it('states the steps of Strict-Transport-Security', () => {
+    expect(table('`{ ramp: … }`').map(([step, sends]) => [step, /^`?([^`]*)/.exec(sends!)![1]])).toEqual(
+      Object.entries(HSTS_STEPS).map(([step, value]) => [step, strictTransportSecurity.format(value)]),
+    );
   });
 
   it('ranks the referrer policies as compareHeader does', () => {

@@ -1,8 +1,9 @@
-import { isIPv4 } from 'node:net';
 import { type CompiledPolicy, nearest, type Path, type Problem } from '../policy';
+import { isBucketName } from './bucket-name';
 import { domainProblems } from './domain-checks';
 import { REGIONS, REGIONS_WITHOUT_OAI } from './regions';
 import type { Environment } from './site-config';
+import { stateProblems } from './state-checks';
 
 const WEB_ACL_ARN = /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[0-9a-f-]{36}$/;
 /** The longest that leaves room for `-<account>` within S3's 63 characters. */
@@ -28,6 +29,7 @@ export function environmentProblems(env: Checked, at: Path): Problem[] {
   checkCountries(env, check);
   checkFunction(env, check);
   checkTags(env, check);
+  if (env.state) problems.push(...stateProblems(env.state, [...at, 'state']));
   return problems;
 }
 
@@ -179,7 +181,14 @@ function checkCountries(env: Checked, check: Check): void {
 }
 
 function checkFunction(env: Checked, check: Check): void {
-  const { memorySize, timeout } = env.edgeFunction;
+  const { memorySize, timeout, permissionsBoundary } = env.edgeFunction;
+  check(
+    !permissionsBoundary || /^[\w+=,.@-]{1,128}$/.test(permissionsBoundary),
+    ['edgeFunction', 'permissionsBoundary'],
+    permissionsBoundary,
+    'is not the name of an IAM policy (1 to 128 letters, digits and _+=,.@-)',
+    'Write the name alone, without arn:aws:iam::<account>:policy/',
+  );
   check(
     Number.isInteger(timeout) && timeout >= 1 && timeout <= 30,
     ['edgeFunction', 'timeout'],
@@ -259,7 +268,8 @@ export function siteProblems(site: string, environments: readonly Checked[]): Pr
     });
   }
   const owner = new Map<string, string>();
-  for (const { name, domain } of environments) {
+  const buckets = new Map<string, { readonly name: string; readonly state: string }>();
+  for (const { name, domain, state } of environments) {
     if (!/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/.test(name)) {
       problems.push({
         path: ['environments', name],
@@ -287,10 +297,17 @@ export function siteProblems(site: string, environments: readonly Checked[]): Pr
       }
       owner.set(alias, name);
     });
+    if (state === undefined) continue;
+    const first = buckets.get(state.bucket) ?? { name, state: JSON.stringify(state) };
+    buckets.set(state.bucket, first);
+    if (first.state !== JSON.stringify(state)) {
+      problems.push({
+        path: ['environments', name, 'state'],
+        value: state.bucket,
+        rule: `is described otherwise than in environment ${first.name}, and there is one bucket of that name`,
+        remedy: 'Write the same options for both, best in defaults.state',
+      });
+    }
   }
   return problems;
-}
-
-function isBucketName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name) && !isIPv4(name) && !/^(xn--|sthree-)|-s3alias$/.test(name);
 }

@@ -1,3 +1,4 @@
 export * from './options';
 export { ConfigError, parseSiteConfig } from './parse-site-config';
-export { defineSite, type Environment, type SiteConfig } from './site-config';
+export { defineSite, type Environment, type SiteConfig, type StateBucket } from './site-config';
+export { replicaBucket } from './state-checks';

@@ -6,13 +6,18 @@ export interface SiteOptions {
   readonly site: string;
   /** The folder with the site's files. @default 'website' */
   readonly website?: string;
+  /**
+   * The folder that `npm run seal` writes. What is published is the sealed copy in it, and each environment's
+   * Content-Security-Policy allows what its pages need. @default none: `website` is published as it is
+   */
+  readonly sealed?: string;
   /** What every environment has unless it says otherwise; `headers` and `tags` are joined key by key. */
   readonly defaults?: EnvironmentOptions;
   /** One deployment of the site each. `local` is deployed to AWS on loopback by `npm start`. */
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
 }
 
-/** One environment. The header policy (`preset`, `headers`, `remove`, `rules`) stands beside the rest. */
+/** One environment. The header policy (`preset`, `headers`, `stage`, `remove`, `rules`) stands beside the rest. */
 export interface EnvironmentOptions extends PolicyOptions {
   /** The AWS account it belongs to; deploying to any other is refused. @default whichever account the credentials are of */
   readonly account?: string;
@@ -47,6 +52,11 @@ export interface EnvironmentOptions extends PolicyOptions {
   /** Adds a CloudFront response headers policy made from the same policy, for answers that never saw the function. @default false */
   readonly responseHeadersPolicy?: boolean;
   readonly edgeFunction?: EdgeFunctionOptions;
+  /**
+   * The S3 bucket in which Terraform keeps its state, shared and locked. Environment `local` has it only where it names it itself.
+   * @default a file of this machine, `.local/terraform.<environment>.tfstate`
+   */
+  readonly state?: StateOptions;
   /** Whether `apply` waits until every edge location has the change. @default true */
   readonly waitForDeployment?: boolean;
   /** On every resource that can carry tags. */
@@ -60,6 +70,22 @@ export interface DomainOptions {
   readonly certificateArn?: string;
   /** The Route 53 zone that gets the A and AAAA records. @default none: DNS is kept elsewhere */
   readonly hostedZoneId?: string;
+}
+
+/** The bucket that `npm run bootstrap` makes; environments of one account share one. */
+export interface StateOptions {
+  /** Names of buckets are unique in all of AWS: have the account in it. */
+  readonly bucket: string;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** `aws:kms` has a key of its own, `alias/<bucket>`. @default 'AES256' */
+  readonly encryption?: 'AES256' | 'aws:kms';
+  /** An overwritten state can be brought back for `days`, and the newest `keep` of them for ever. @default { days: 365, keep: 50 } */
+  readonly oldVersions?: { readonly days?: number; readonly keep?: number };
+  /** Where S3 writes who read and wrote the states. */
+  readonly accessLogs?: { readonly bucket: string; readonly prefix?: string };
+  /** Everything is copied to a second bucket, `<bucket>-replica`, in this region. */
+  readonly replicaRegion?: string;
 }
 
 export interface BehaviorOptions {
@@ -80,4 +106,9 @@ export interface EdgeFunctionOptions {
    * @default 'retain'
    */
   readonly onDestroy?: 'retain' | 'delete';
+  /**
+   * The name of the IAM policy that bounds what the function's role can ever do; `false` for none.
+   * @default '<site>-<environment>-edge-boundary', which `npm run bootstrap` makes, where `state` is set; else none
+   */
+  readonly permissionsBoundary?: string | false;
 }

@@ -1,4 +1,6 @@
 import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, type Problem } from '../policy';
+import { reportBudget } from '../policy/compile/rules';
+import { type SiteNeeds, sealPolicy } from '../policy/seal';
 import { judge } from '../policy/zod-problems';
 import { environmentProblems, policyProblems, siteProblems } from './checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
@@ -21,9 +23,13 @@ export class ConfigError extends Error {
  * Checks what `site.config.ts` exports, fills in defaults and compiles every environment's header policy.
  * Pure: nothing is read, nothing is called.
  *
+ * @param seal the sealed copy of the site, where there is one: its folder, and what its pages need of every policy
  * @throws {ConfigError} with every problem at once
  */
-export function parseSiteConfig(input: unknown): SiteConfig {
+export function parseSiteConfig(
+  input: unknown,
+  seal?: { readonly website: string; readonly needs: SiteNeeds },
+): SiteConfig {
   const problems: Problem[] = [...(judge(siteSchema, input, { example, aliases: ALIASES }).problems ?? [])];
   // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
   const options = without(input, problems) as Partial<SiteOptions>;
@@ -32,13 +38,17 @@ export function parseSiteConfig(input: unknown): SiteConfig {
   const environments: Record<string, Environment> = {};
   const all = Object.entries(options.environments ?? {}).map(([name, own]) => {
     const at: Path = ['environments', name];
-    const joined = join(defaults, own);
+    // What runs on a laptop must not fail for want of a bucket that the others share.
+    const { state, ...unshared } = defaults;
+    const joined = join(name === 'local' ? unshared : defaults, own);
     const env = withDefaults(name, joined);
     const found = environmentProblems(env, at);
     try {
       const policy = compile(policyOptions(joined), at);
-      environments[name] = { ...env, policy };
+      const sealed = seal ? sealPolicy(policy, seal.needs) : policy;
+      environments[name] = { ...env, policy: sealed };
       found.push(...policyProblems(policy, env, at));
+      if (seal) reportBudget(sealed, [...at, 'headers', 'contentSecurityPolicy'], (problem) => found.push(problem));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       found.push(...error.problems);
@@ -51,7 +61,8 @@ export function parseSiteConfig(input: unknown): SiteConfig {
 
   const told = [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
   if (told.length > 0) throw new ConfigError(told);
-  return { site: options.site as string, website: options.website ?? 'website', environments };
+  const { site, website = 'website', sealed } = options as SiteOptions;
+  return { site, website: seal?.website ?? website, ...(sealed !== undefined && { sealed }), environments };
 }
 
 /** What people write for an option, without hyphens and in lower case, and the option's name. */
@@ -75,7 +86,7 @@ function join(defaults: EnvironmentOptions, own: EnvironmentOptions): Environmen
 }
 
 function withDefaults(name: string, options: EnvironmentOptions): Omit<Environment, 'policy'> {
-  const { preset, headers, remove, rules, edgeFunction, ...rest } = options;
+  const { preset, headers, stage, remove, rules, edgeFunction, state, ...rest } = options;
   return {
     region: 'us-east-1',
     forceDestroy: false,
@@ -92,12 +103,20 @@ function withDefaults(name: string, options: EnvironmentOptions): Omit<Environme
     ...rest,
     name,
     edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', ...edgeFunction },
+    ...(state && {
+      state: {
+        region: 'us-east-1',
+        encryption: 'AES256' as const,
+        ...state,
+        oldVersions: { days: 365, keep: 50, ...state.oldVersions },
+      },
+    }),
   };
 }
 
-function policyOptions({ preset, headers, remove, rules }: EnvironmentOptions): PolicyOptions {
+function policyOptions({ preset, headers, stage, remove, rules }: EnvironmentOptions): PolicyOptions {
   return Object.fromEntries(
-    Object.entries({ preset, headers, remove, rules }).filter(([, value]) => value !== undefined),
+    Object.entries({ preset, headers, stage, remove, rules }).filter(([, value]) => value !== undefined),
   );
 }
 

@@ -3,13 +3,14 @@ import type { Path } from '../policy';
 
 /**
  * The shape of `site.config.ts`: names and types. What the values mean is judged in `checks.ts`, the header policy
- * (`preset`, `headers`, `remove`, `rules`) by `lib/policy`.
+ * (`preset`, `headers`, `stage`, `remove`, `rules`) by `lib/policy`.
  */
 const text = z.string();
 
 const environment = z.strictObject({
   preset: z.unknown().optional(),
   headers: z.unknown().optional(),
+  stage: z.unknown().optional(),
   remove: z.unknown().optional(),
   rules: z.unknown().optional(),
   account: text.optional(),
@@ -39,6 +40,17 @@ const environment = z.strictObject({
       memorySize: z.number().optional(),
       timeout: z.number().optional(),
       onDestroy: z.enum(['retain', 'delete']).optional(),
+      permissionsBoundary: z.union([text, z.literal(false)]).optional(),
+    })
+    .optional(),
+  state: z
+    .strictObject({
+      bucket: text,
+      region: text.optional(),
+      encryption: z.enum(['AES256', 'aws:kms']).optional(),
+      oldVersions: z.strictObject({ days: z.number().optional(), keep: z.number().optional() }).optional(),
+      accessLogs: z.strictObject({ bucket: text, prefix: text.optional() }).optional(),
+      replicaRegion: text.optional(),
     })
     .optional(),
   waitForDeployment: z.boolean().optional(),
@@ -48,6 +60,7 @@ const environment = z.strictObject({
 export const siteSchema = z.strictObject({
   site: text,
   website: text.optional(),
+  sealed: text.optional(),
   defaults: environment.optional(),
   environments: z.record(text, environment).refine((all) => Object.keys(all).length > 0, {
     error: 'names no environment',
@@ -76,12 +89,20 @@ const EXAMPLE_ENVIRONMENT = {
   accessLogs: { bucket: 'example-logs', prefix: 'cdn/' },
   geoRestriction: { allow: ['DE'], deny: ['DE'] },
   responseHeadersPolicy: true,
-  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', permissionsBoundary: 'edge-boundary' },
+  state: {
+    bucket: 'example-site-tfstate-123456789012',
+    region: 'eu-west-1',
+    encryption: 'AES256',
+    oldVersions: { days: 365, keep: 50 },
+    accessLogs: { bucket: 'example-logs', prefix: 'tfstate/' },
+    replicaRegion: 'eu-central-1',
+  },
   waitForDeployment: false,
   tags: { owner: 'web-team' },
 };
 
-const EXAMPLE = { site: 'example-site', website: 'website', defaults: EXAMPLE_ENVIRONMENT };
+const EXAMPLE = { site: 'example-site', website: 'website', sealed: 'sealed', defaults: EXAMPLE_ENVIRONMENT };
 
 /** A right value for a path of `site.config.ts`, for the remedy of an error; `undefined` where there is none to show. */
 export function example(path: Path): unknown {

@@ -1,10 +1,13 @@
 import type { CompiledPolicy } from '../policy';
-import type { EnvironmentOptions, SiteOptions } from './options';
+import type { EdgeFunctionOptions, EnvironmentOptions, SiteOptions, StateOptions } from './options';
 
 /** `site.config.ts`, checked, with every default filled in and every header policy compiled. */
 export interface SiteConfig {
   readonly site: string;
+  /** The folder whose files are published: the sealed copy, where there is one. */
   readonly website: string;
+  /** Where sealed copies are written; left out where the site is not sealed. */
+  readonly sealed?: string;
   readonly environments: Readonly<Record<string, Environment>>;
 }
 
@@ -22,13 +25,22 @@ type Defaulted =
   | 'waitForDeployment'
   | 'tags';
 
-type PolicyKey = 'preset' | 'headers' | 'remove' | 'rules';
+/** `StateOptions` with every default filled in. */
+export interface StateBucket extends Omit<Required<StateOptions>, 'oldVersions' | 'accessLogs' | 'replicaRegion'> {
+  readonly oldVersions: { readonly days: number; readonly keep: number };
+  readonly accessLogs?: StateOptions['accessLogs'];
+  readonly replicaRegion?: string;
+}
+
+type PolicyKey = 'preset' | 'headers' | 'stage' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,
-    Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction'> {
+    Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction' | 'state'> {
   readonly name: string;
-  readonly edgeFunction: Required<NonNullable<EnvironmentOptions['edgeFunction']>>;
+  readonly edgeFunction: Required<Omit<EdgeFunctionOptions, 'permissionsBoundary'>> &
+    Pick<EdgeFunctionOptions, 'permissionsBoundary'>;
+  readonly state?: StateBucket;
   readonly policy: CompiledPolicy;
 }
 

@@ -12,6 +12,18 @@ export interface BucketAccessProps {
   readonly listBucket?: boolean;
 }
 
+/** The statement of a bucket's policy by which nobody may speak plain http to it. */
+export function denyInsecureTransport(bucketArn: string): object {
+  return {
+    Sid: 'DenyInsecureTransport',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
 /** The bucket's policy: one distribution may read the site's files, and nobody may speak plain http. */
 export class BucketAccess extends Construct {
   constructor(scope: Construct, id: string, props: BucketAccessProps) {
@@ -24,14 +36,7 @@ export class BucketAccess extends Construct {
       policy: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
-          {
-            Sid: 'DenyInsecureTransport',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 's3:*',
-            Resource: [bucket.arn, `${bucket.arn}/*`],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
+          denyInsecureTransport(bucket.arn),
           {
             Sid: 'AllowCloudFrontRead',
             Effect: 'Allow',

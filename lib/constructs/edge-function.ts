@@ -41,6 +41,8 @@ export class EdgeFunction extends Construct {
       runtime: 'nodejs22.x',
       memorySize: props.memorySize,
       timeout: props.timeout,
+      // As Lambda has it anyway; written for those who look for it.
+      tracingConfig: { mode: 'PassThrough' },
       // Each change of the code becomes a new numbered version; CloudFront takes neither $LATEST nor an alias.
       publish: true,
       // Replicas outlive the association by hours, and AWS refuses to delete the function until they are gone.

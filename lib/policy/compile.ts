@@ -1,14 +1,15 @@
 import { reportEndpoints } from './compile/endpoints';
-import { layHeaders, pairs, presetHeaders } from './compile/headers';
+import { pairs, presetHeaders } from './compile/headers';
 import { isRecord, readObject } from './compile/input';
 import { readRemove } from './compile/remove';
 import { readRule, reportBudget, reportIdle } from './compile/rules';
+import { atStage, layStage, readStage, reportStage } from './compile/stage';
 import { nearest, PolicyError } from './errors';
 import type { PolicyOptions } from './options';
 import { DEFAULT_PRESET, type Preset, presets } from './presets';
 import type { CompiledPolicy, CompiledRule, Path, Problem } from './types';
 
-const KEYS = ['preset', 'headers', 'remove', 'rules'];
+const KEYS = ['preset', 'headers', 'stage', 'remove', 'rules'];
 const ALIASES = { base: 'preset', extends: 'preset', set: 'headers', unset: 'remove' };
 
 /**
@@ -23,9 +24,11 @@ export function compile(options: PolicyOptions = {}, at: Path = []): CompiledPol
 
   const given = readObject(options, at, KEYS, report, ALIASES);
   const preset = readPreset(given.preset, [...at, 'preset'], report);
-  const headers = layHeaders(presetHeaders(preset), given.headers, [...at, 'headers'], report);
+  const stage = readStage(given.stage, [...at, 'stage'], report);
+  const headers = layStage(presetHeaders(preset), given.headers, stage, [...at, 'headers'], report);
   reportEndpoints(headers, Object.keys(isRecord(given.headers) ? given.headers : {}), [...at, 'headers'], report);
-  const set = pairs(headers);
+  reportStage(stage, headers, given, at, report);
+  const set = pairs(atStage(headers, stage));
   const names = new Set(set.map(([name]) => name.toLowerCase()));
   const remove =
     given.remove === undefined
@@ -44,7 +47,7 @@ export function compile(options: PolicyOptions = {}, at: Path = []): CompiledPol
   }
   for (const [index, rule] of (Array.isArray(given.rules) ? given.rules : []).entries()) {
     const place = [...at, 'rules', index];
-    const compiled = readRule(rule, headers, place, report);
+    const compiled = readRule(rule, headers, stage, place, report);
     if (!compiled) continue;
     rules.push(compiled);
     places.push(place);

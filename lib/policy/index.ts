@@ -8,5 +8,7 @@ export { type HeaderKey, headerModules, moduleByName } from './headers';
 export { headerBytes, isDisallowedHeader, isReadOnlyHeader, LIMITS } from './limits';
 export type { HeaderOptions, PolicyOptions, RuleOptions } from './options';
 export { type PresetName, presets } from './presets';
+export { type Domain, type Ramp, rampBetween, type Standing } from './ramp';
 export { type Answer, type Resolved, resolve } from './resolve';
+export { STAGES, type Stage } from './stage';
 export type { CompiledCondition, CompiledPolicy, CompiledRule, HeaderModule, HeaderPair, Path, Problem } from './types';

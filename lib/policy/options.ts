@@ -1,7 +1,9 @@
 import type { ContentSecurityPolicyOptions } from './csp/header';
 import type { headerModules } from './headers';
 import type { PermissionsPolicyOptions } from './headers/permissions-policy';
+import type { StrictTransportSecurityInput } from './headers/strict-transport-security';
 import type { PresetName } from './presets';
+import type { Stage } from './stage';
 import type { HeaderModule } from './types';
 
 /** What a team writes. All of it may be left out: then it is the strict preset. */
@@ -9,6 +11,13 @@ export interface PolicyOptions {
   /** What everything else is laid over. @default 'strict' */
   readonly preset?: PresetName;
   readonly headers?: HeaderOptions;
+  /**
+   * How far Content-Security-Policy, Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy are from being
+   * enforced, in rules too: sent as they are (`enforce`); sent as their Report-Only twins alone, which browsers report on
+   * and do not enforce (`report-only`); or enforced, with what the twins' keys lay over them reported on beside (`ramp`).
+   * @default 'enforce'
+   */
+  readonly stage?: Stage;
   /**
    * Names of headers to take from the origin's answer; one that ends in `*` means every name that starts so. Replaces
    * the preset's list. @default the preset's
@@ -37,15 +46,17 @@ type Text = string & Record<never, never>;
 
 type Typed<M, K> = K extends 'contentSecurityPolicy' | 'contentSecurityPolicyReportOnly'
   ? ContentSecurityPolicyOptions
-  : K extends 'permissionsPolicy'
-    ? PermissionsPolicyOptions
-    : K extends 'reportingEndpoints'
-      ? Readonly<Record<string, string | false>>
-      : M extends HeaderModule<infer T>
-        ? T extends object
-          ? Partial<T>
-          : T
-        : never;
+  : K extends 'strictTransportSecurity'
+    ? StrictTransportSecurityInput
+    : K extends 'permissionsPolicy'
+      ? PermissionsPolicyOptions
+      : K extends 'reportingEndpoints'
+        ? Readonly<Record<string, string | false>>
+        : M extends HeaderModule<infer T>
+          ? T extends object
+            ? Partial<T>
+            : T
+          : never;
 
 export interface RuleOptions {
   /** All that are given must hold; of each, one entry is enough. At least one is given. */

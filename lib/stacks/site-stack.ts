@@ -11,9 +11,11 @@ import { EdgeFunction } from '../constructs/edge-function';
 import { EdgeRole } from '../constructs/edge-role';
 import { literalJson } from '../constructs/literal';
 import { OriginAccess } from '../constructs/origin-access';
+import { PublishedOutputs } from '../constructs/published-outputs';
 import { ResponseHeadersPolicy } from '../constructs/response-headers-policy';
 import { SiteDistribution } from '../constructs/site-distribution';
 import { WebsiteBucket } from '../constructs/website-bucket';
+import { namesOf } from '../names';
 
 /** Lambda@Edge functions, and certificates for CloudFront, live here whatever the site's region is. */
 const EDGE_REGION = 'us-east-1';
@@ -28,19 +30,22 @@ export interface SiteStackProps {
 export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, { site, environment: env, bundle }: SiteStackProps) {
     super(scope, id);
-    const name = `${site}-${env.name}`;
+    const { name, functionName, edgeBoundary, bucketName } = namesOf(site, env);
     const edgeProvider = this.addProviders(env, literalJson({ site, environment: env.name, ...env.tags }));
     const account = new DataAwsCallerIdentity(this, 'account');
 
     const website = new WebsiteBucket(this, 'website', {
-      bucketName: env.bucketName ?? `${name}-${account.accountId}`,
+      bucketName: bucketName(account.accountId),
       forceDestroy: env.forceDestroy,
       oldVersionsDays: env.oldVersionsDays,
     });
     const originAccess = new OriginAccess(this, 'origin-access', { kind: env.originAccess, name });
 
-    const functionName = `${name}-headers`;
-    const role = new EdgeRole(this, 'edge-role', { functionName, account });
+    const role = new EdgeRole(this, 'edge-role', {
+      functionName,
+      account,
+      permissionsBoundary: edgeBoundary,
+    });
     const edgeFunction = new EdgeFunction(this, 'edge-function', {
       functionName,
       role,
@@ -72,8 +77,22 @@ export class SiteStack extends TerraformStack {
       new DnsRecords(this, 'dns', { names, hostedZoneId, distribution });
     }
 
+    const siteUrl = `https://${env.domain?.names.find((name) => !name.startsWith('*.')) ?? distribution.domainName}`;
+    new PublishedOutputs(this, 'published', {
+      site,
+      environment: env.name,
+      values: {
+        siteUrl,
+        distributionId: distribution.id,
+        distributionArn: distribution.arn,
+        distributionDomain: distribution.domainName,
+        distributionZoneId: distribution.hostedZoneId,
+        bucket: website.bucket.id,
+        edgeFunctionArn: edgeFunction.qualifiedArn,
+      },
+    });
     this.addOutputs({
-      site_url: `https://${env.domain?.names.find((name) => !name.startsWith('*.')) ?? distribution.domainName}`,
+      site_url: siteUrl,
       distribution_id: distribution.id,
       distribution_domain: distribution.domainName,
       bucket: website.bucket.id,

@@ -1,7 +1,8 @@
-import { join, relative } from 'node:path';
-import { App, LocalBackend } from 'cdktf';
+import { join } from 'node:path';
+import { App } from 'cdktf';
 import type { EdgeBundle } from '../bundle';
 import type { SiteConfig } from '../config';
+import { keepStateInFile, keepStateInS3, siteState, stateFile } from '../state-backend';
 import { SiteStack } from './site-stack';
 
 export interface SynthesiseOptions {
@@ -10,7 +11,7 @@ export interface SynthesiseOptions {
   readonly bundles: Readonly<Record<string, EdgeBundle>>;
   /** Where the stacks are written: `OUTDIR/stacks/ENVIRONMENT`. */
   readonly outdir: string;
-  /** Where Terraform keeps the state of each stack. */
+  /** Where Terraform keeps the state of each stack that does not share it. */
   readonly stateDir: string;
 }
 
@@ -20,9 +21,9 @@ export function synthesise({ config, bundles, outdir, stateDir }: SynthesiseOpti
   const app = new App({ outdir, context: { targetVersions: { terraform: '>=1.11.0' } } });
   for (const [name, environment] of Object.entries(config.environments)) {
     const stack = new SiteStack(app, name, { site: config.site, environment, bundle: bundles[name]! });
-    // Terraform runs in the stack's own folder, so the path is told from there: it holds in every clone.
-    const path = relative(join(outdir, 'stacks', name), join(stateDir, `terraform.${name}.tfstate`));
-    new LocalBackend(stack, { path });
+    // Here and not in the stack, so that tests can initialise a stack without a bucket.
+    if (environment.state) keepStateInS3(stack, siteState(environment.state, config.site, name));
+    else keepStateInFile(stack, join(outdir, 'stacks', name), stateFile(stateDir, name));
   }
   app.synth();
 }

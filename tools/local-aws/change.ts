@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { replicasOf } from './cloudfront';
 import type { Gateway } from './context';
-import { answerHeaders, type Forwarded, forward, regionOf } from './forward';
+import { answerHeaders, type Forwarded, forward, regionOf, serviceOf } from './forward';
 import { functionArn, functionOf, replicatedError } from './lambda-code';
 import { readAll } from './moto';
 import { reply, soften } from './reply';
@@ -18,7 +18,7 @@ export async function change(gateway: Gateway, request: Forwarded, response: Ser
     const fixed = { sequence: journal.next(), time: Date.now() };
     const found = await forward(moto, request, fixed);
     const bytes = await readAll(found);
-    gateway.s3.forget();
+    forget(gateway, target, headers);
     if ((found.statusCode ?? 500) < 400) {
       big?.keep();
       const content = big ? { blob: big.blob } : body.size > 0 ? { body: body.small?.toString('base64') } : {};
@@ -33,6 +33,15 @@ export async function change(gateway: Gateway, request: Forwarded, response: Ser
   }
   if ((done.found.statusCode ?? 500) >= 500) return soften(response, headers, target, done.found, done.body);
   reply(response, done.found.statusCode ?? 500, answerHeaders(done.found, headers), done.body);
+}
+
+/** What was known and may have changed. An object says nothing of who may read it. */
+function forget({ s3, authoriser }: Gateway, { pathname }: Target, headers: Record<string, string>): void {
+  const service = serviceOf(headers);
+  const isObject = service === 's3' && /^\/[^/]+\/./.test(pathname);
+  if (isObject) return;
+  s3.forget();
+  authoriser?.forget(service);
 }
 
 function findReplicas(

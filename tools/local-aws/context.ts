@@ -1,3 +1,4 @@
+import type { Authoriser } from './authorise';
 import type { Distributions } from './cloudfront/distributions';
 import type { Journal } from './journal';
 import type { Moto } from './moto';
@@ -9,6 +10,8 @@ export interface Gateway {
   readonly journal: Journal;
   readonly cloudFront: Distributions;
   readonly s3: S3Access;
+  /** Where everything is allowed to whoever signs there is none. */
+  readonly authoriser?: Authoriser;
   readonly endpoint: string;
   /** Milliseconds for which a Lambda version counts as replicated after the last distribution let it go. */
   readonly replicaLingerMs: number;

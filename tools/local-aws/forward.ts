@@ -68,3 +68,8 @@ export function isS3(headers: IncomingHttpHeaders | Readonly<Record<string, stri
 export function regionOf(headers: IncomingHttpHeaders | Record<string, string>): string {
   return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(String(headers.authorization ?? ''))?.[1] ?? 'us-east-1';
 }
+
+/** The service a request was signed for. */
+export function serviceOf(headers: IncomingHttpHeaders | Record<string, string>): string | undefined {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization ?? ''))?.[1];
+}

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { readBody } from './body';
+import type { Allowed } from './authorise';
+import { refusal } from './authorise/refusal';
+import { type Body, readBody } from './body';
 import { change } from './change';
 import { API, answerCloudFront } from './cloudfront';
 import type { Gateway } from './context';
@@ -12,28 +14,39 @@ import { refuse, reply, soften } from './reply';
 import { isSigned, ROOT } from './signed';
 import { decode, parseTarget, type Target } from './target';
 
+const LEFT = '/_local/left';
+const CALLS = '/_local/calls';
+
 /** Answers one request: CloudFront's by the store, the rest by moto. */
 export async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = parseTarget(request.url ?? '/');
-  if (target.pathname.startsWith(API)) return answerForCloudFront(gateway, target, request, response);
   if (target.pathname === '/moto-api/reset') return reset(gateway, response);
+  if (target.pathname === CALLS) return calls(gateway, response);
+  if (target.pathname.startsWith(API)) return answerForCloudFront(gateway, target, request, response);
   const method = request.method ?? 'GET';
   const headers = forwardable(request.headers);
-  let mayList = true;
-  if (!isSigned(request.headers, target.query) && isBucket(method, target)) {
+  let whenMissing: Allowed['whenMissing'];
+  const anonymous = !isSigned(request.headers, target.query) && isBucket(method, target);
+  if (anonymous) {
     const access = await gateway.s3.judge(method, target, request.headers);
     if (!access.allowed) return refuse(response, method, access.status, access.code, access.message);
-    mayList = access.mayList;
+    if (!access.mayList) whenMissing = async () => refusal('s3', 's3', 'unsigned', '', method);
     Object.assign(headers, { ...ROOT('s3'), host: headers.host ?? '127.0.0.1' });
   }
   const body = await readBody(request, gateway.journal.blobs);
+  if (!anonymous && !isOwn(target)) {
+    const judged = await judge(gateway, method, target, request, body, response);
+    if (!judged) return;
+    whenMissing = judged.whenMissing;
+  }
   if (!isRead(method, target.path, headers, body.small))
     return change(gateway, { method, target, headers, body }, response);
   const found = await forward(gateway.moto, { method, target, headers, body });
   if (!body.small) body.drop();
-  if (found.statusCode === 404 && !mayList) {
+  const hidden = found.statusCode === 404 ? await whenMissing?.() : undefined;
+  if (hidden) {
     found.resume();
-    return refuse(response, method, 403, 'AccessDenied', 'Access Denied');
+    return reply(response, hidden.status, hidden.headers, hidden.body);
   }
   const named = method === 'GET' ? functionOf(target) : undefined;
   if (named && found.statusCode === 200) {
@@ -51,16 +64,42 @@ async function answerForCloudFront(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = (await readAll(request)).toString('utf8');
+  const method = request.method ?? 'GET';
+  const body = await readBody(request, gateway.journal.blobs);
+  if (!(await judge(gateway, method, target, request, body, response))) return;
+  const text = body.small ?? (await readAll(body.open()));
+  if (!body.small) body.drop();
   const path = target.pathname.slice(API.length).replace(/\/$/, '').split('/').map(decode);
   const answered = await answerCloudFront(gateway.cloudFront, {
-    method: request.method ?? 'GET',
+    method,
     path,
     query: target.query,
     ifMatch: header(request.headers, 'if-match'),
-    body,
+    body: text.toString('utf8'),
   });
   reply(response, answered.status, answered.headers, Buffer.from(answered.body));
+}
+
+/** Undefined when the answer is given already: a refusal. */
+async function judge(
+  { authoriser }: Gateway,
+  method: string,
+  target: Target,
+  request: IncomingMessage,
+  body: Body,
+  response: ServerResponse,
+): Promise<Allowed | undefined> {
+  const judged = authoriser ? await authoriser.judge({ method, target, headers: request.headers, body }) : {};
+  if (!('status' in judged)) return judged;
+  if (!body.small) body.drop();
+  reply(response, judged.status, judged.headers, judged.body);
+  return undefined;
+}
+
+/** Each right that was asked for since the start, oldest first. */
+function calls({ authoriser }: Gateway, response: ServerResponse): void {
+  const body = Buffer.from(JSON.stringify(authoriser?.calls ?? []));
+  reply(response, 200, { 'content-type': 'application/json' }, body);
 }
 
 async function reset(gateway: Gateway, response: ServerResponse): Promise<void> {
@@ -69,12 +108,17 @@ async function reset(gateway: Gateway, response: ServerResponse): Promise<void> 
     gateway.journal.clear();
     gateway.cloudFront.store.reset();
     gateway.s3.forget();
+    gateway.authoriser?.forget();
   });
   reply(response, 200, { 'content-type': 'application/json' }, Buffer.from('{"status":"ok"}'));
 }
 
 /** Everything without a signature but calls that name an action (web identity), moto's own pages and the functions' code. */
-function isBucket(method: string, { pathname }: Target): boolean {
-  if (pathname === CODE || pathname.startsWith('/moto-api/')) return false;
-  return pathname !== '/' || method === 'GET';
+function isBucket(method: string, target: Target): boolean {
+  return !isOwn(target) && (target.pathname !== '/' || method === 'GET');
+}
+
+/** What is not of AWS, and open to everybody on this machine. */
+function isOwn({ pathname }: Target): boolean {
+  return pathname === CODE || pathname === LEFT || pathname.startsWith('/moto-api/');
 }

@@ -11,11 +11,19 @@ const program = new Command('npm run local-aws --')
   .option('--port <port>', 'the port to listen on', parsePort, 4566)
   .option('--state-dir <dir>', 'the folder that holds its state', '.local/aws')
   .option('--reset', 'forget what the folder holds', false)
+  .option('--authorise', 'judge every request by IAM policies (key `local` is the account’s root)', false)
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.');
 
+interface Options {
+  readonly port: number;
+  readonly stateDir: string;
+  readonly reset: boolean;
+  readonly authorise: boolean;
+}
+
 async function main(): Promise<void> {
-  const { port, stateDir, reset } = program.opts<{ port: number; stateDir: string; reset: boolean }>();
-  const aws = await startLocalAws({ port, stateDir, reset, log: (line) => console.error(line) });
+  const { port, stateDir, reset, authorise } = program.opts<Options>();
+  const aws = await startLocalAws({ port, stateDir, reset, authorise, log: (line) => console.error(line) });
   const stop = () => void aws.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

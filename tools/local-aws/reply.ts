@@ -47,7 +47,7 @@ export function fail(
 ): void {
   const query = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   const s3 = isS3(headers);
-  if (query || s3 || path.startsWith('/2013-04-01/')) {
+  if (query || s3 || /^\/20(?:13-04-01|20-05-31)\//.test(path)) {
     const error = s3Error('LocalAwsFailure', message, randomUUID());
     const wrapped = s3
       ? error

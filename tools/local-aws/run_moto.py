@@ -98,7 +98,10 @@ try:
     from moto.iam.responses import IamResponse
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from moto.s3.models import FakeBucket, FakeDeleteMarker
+    import xmltodict
+    from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
+    from moto.s3.responses import S3Response
+    from moto.utilities.tagging_service import TaggingService
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ImportError:
     traceback.print_exc()
@@ -130,7 +133,7 @@ AccountSpecificBackend.__getitem__ = get_backend_apart
 # out. The gateway judges bucket policies instead.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 
-# Deleting a version asks this of it, and what only marks a deletion holds nothing that could be disposed of.
+# A version and the marker that hides it, deleted in one request: moto lets go of both as of files, and a marker holds none.
 FakeDeleteMarker.dispose = lambda self, garbage=False: None
 
 # AWS's own policies take a second to read, and the other five partitions (aws-cn, ...) cannot be reached here.
@@ -149,6 +152,28 @@ def change_client_ids(action, change):
 
 change_client_ids("AddClientIDToOpenIDConnectProvider", lambda ids, one: ids if one in ids else [*ids, one])
 change_client_ids("RemoveClientIDFromOpenIDConnectProvider", lambda ids, one: [i for i in ids if i != one])
+
+
+def echo(what, root):
+    """moto forgets part of these settings of a bucket, and the AWS provider would wait for them, or plan them again, for ever."""
+    put, get = getattr(S3Backend, f"put_bucket_{what}"), getattr(S3Response, f"get_bucket_{what}")
+
+    def put_and_keep(self, bucket_name, given):
+        put(self, bucket_name, given)
+        content = given if isinstance(given, dict) else {"Rule": given}
+        content = {"@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/", **{k: v for k, v in content.items() if k != "@xmlns"}}
+        setattr(self.get_bucket(bucket_name), f"kept_{what}", xmltodict.unparse({root: content}))
+
+    def get_kept(self):
+        status, headers, _ = get(self)
+        return status, headers, getattr(self.backend.get_bucket(self.bucket_name), f"kept_{what}")
+
+    setattr(S3Backend, f"put_bucket_{what}", put_and_keep)
+    setattr(S3Response, f"get_bucket_{what}", get_kept)
+
+
+echo("lifecycle", "LifecycleConfiguration")
+echo("replication", "ReplicationConfiguration")
 
 
 def backends():
@@ -215,11 +240,146 @@ def lambda_code(query):
     return lambda_backends[account][region].get_function(query["function"][0], query.get("qualifier", [None])[0]).code_bytes
 
 
+ACCOUNT = "123456789012"
+
+
+def iam():
+    from moto.iam.models import iam_backends
+
+    return iam_backends[ACCOUNT]["aws"]
+
+
+def policy_document(arn):
+    policy = iam().managed_policies.get(arn)
+    if policy is None:
+        return None
+    document = next(one.document for one in policy.versions if one.version_id == policy.default_version_id)
+    return {"name": policy.name, "document": document}
+
+
+def tags_of(holder):
+    tags = getattr(holder, "tags", None) or {}
+    if isinstance(tags, list):
+        return {tag["Key"]: tag["Value"] for tag in tags}
+    return {key: tag["Value"] if isinstance(tag, dict) else tag for key, tag in tags.items()}
+
+
+def identity_policies(*holders):
+    inline = [{"name": name, "document": document} for one in holders for name, document in one.policies.items()]
+    return inline + [policy_document(arn) for one in holders for arn in one.managed_policies]
+
+
+def identity(query):
+    """Who an access key stands for: a user, or a session of a role. None when it is unknown, or no more good."""
+    from moto.sts.models import sts_backends
+
+    access_key = query["key"][0]
+    for session in sts_backends[ACCOUNT]["aws"].assumed_roles:
+        if session.access_key_id == access_key:
+            role = next((one for one in iam().roles.values() if one.arn == session.role_arn), None)
+            return role and {
+                "kind": "role",
+                "arn": session.arn,
+                "name": role.name,
+                "userId": f"{role.id}:{session.session_name}",
+                "roleArn": role.arn,
+                "tags": tags_of(role),
+                "policies": identity_policies(role),
+                "boundary": policy_document(role.permissions_boundary_arn),
+                "session": session.policy,
+                "expires": session.expiration.replace(tzinfo=datetime_module.timezone.utc).timestamp(),
+            }
+    for user in iam().users.values():
+        if any(key.access_key_id == access_key and key.status == "Active" for key in user.access_keys):
+            groups = [group for group in iam().groups.values() if user in group.users]
+            tags = iam().tagger.get_tag_dict_for_resource(user.arn)
+            return {
+                "kind": "user",
+                "arn": user.arn,
+                "name": user.name,
+                "userId": user.id,
+                "roleArn": user.arn,
+                "tags": tags,
+                "policies": identity_policies(user, *groups),
+                "boundary": policy_document(getattr(user, "permissions_boundary_arn", None)),
+                "session": None,
+                "expires": None,
+            }
+    return None
+
+
+def role(query):
+    found = next((one for one in iam().roles.values() if one.arn == query["arn"][0]), None)
+    return found and {
+        "arn": found.arn,
+        "name": found.name,
+        "trust": found.assume_role_policy_document,
+        "maxSessionDuration": int(found.max_session_duration or 3600),
+        "boundary": found.permissions_boundary_arn,
+    }
+
+
+def oidc_provider(query):
+    found = iam().open_id_providers.get(query["arn"][0])
+    return found and {"arn": found.arn, "clientIds": list(found.client_id_list or [])}
+
+
+def iam_arn(query):
+    kind, name = query["kind"][0], query["name"][0]
+    holders = {"role": "roles", "user": "users", "group": "groups", "instance-profile": "instance_profiles"}
+    found = [one for one in getattr(iam(), holders[kind]).values() if one.name == name]
+    return found[0].arn if found else None
+
+
+def kms_key(query):
+    from moto.kms.models import kms_backends
+
+    given = query["id"][0]
+    region = given.split(":")[3] if given.startswith("arn:") else query["region"][0]
+    backend = kms_backends[ACCOUNT][region]
+    try:
+        found = backend.keys.get(backend.any_id_to_key_id(given))
+    except (AttributeError, TypeError):  # an alias that there is not
+        found = None
+    return found and {"arn": found.arn, "policy": found.policy}
+
+
+def kms_keys(query):
+    """Whether the account has a key of its own anywhere."""
+    from moto.kms.models import KmsBackend
+
+    return any(backend.keys for backend in backends() if isinstance(backend, KmsBackend))
+
+
+def resource_tags(query):
+    """The tags of a resource, wherever moto keeps them."""
+    arn = query["arn"][0]
+    for backend in backends():
+        for value in vars(backend).values():
+            if isinstance(value, TaggingService) and value.has_tags(arn):
+                return value.get_tag_dict_for_resource(arn)
+            for held in value.values() if isinstance(value, dict) else ():
+                if getattr(held, "arn", None) == arn and getattr(held, "tags", None):
+                    return tags_of(held)
+    return {}
+
+
+def told(note):
+    return lambda query: json.dumps(note(query)).encode()
+
+
 one_at_a_time = threading.Lock()
 moto_app = DomainDispatcherApplication(create_backend_app)
 NOTES = {
     "/_local/left": lambda query: json.dumps(what_is_left()).encode(),
     "/_local/lambda-code": lambda_code,
+    "/_local/identity": told(identity),
+    "/_local/role": told(role),
+    "/_local/oidc-provider": told(oidc_provider),
+    "/_local/iam-arn": told(iam_arn),
+    "/_local/kms-key": told(kms_key),
+    "/_local/kms-keys": told(kms_keys),
+    "/_local/tags": told(resource_tags),
 }
 
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AccessRequest, evaluatePolicy, type Principal } from './bucket-policy';
 import { header, type Moto, readAll } from './moto';
+import { type AccessRequest, evaluatePolicy, type Principal } from './policy-evaluation';
 import { ROOT } from './signed';
 import { decode, type Target } from './target';
 import { element, textElement } from './xml';
@@ -59,6 +59,11 @@ export class S3Access {
     const mayList = ask('s3:ListBucket', `arn:aws:s3:::${bucket}`);
     const allowed = key === '' ? ask(action, `arn:aws:s3:::${bucket}`) : ask(action, `arn:aws:s3:::${bucket}/${key}`);
     return allowed ? { allowed, mayList } : REFUSED;
+  }
+
+  /** A bucket's policy as it is. */
+  async policy(bucket: string): Promise<string | undefined> {
+    return (await this.guard(bucket)).policy;
   }
 
   private principal(headers: IncomingHttpHeaders): Principal | undefined {

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { Authoriser, type Call } from './authorise';
 import { certificate } from './certificates';
 import { originAccessIdentity } from './cloudfront/kinds';
 import { Store } from './cloudfront/store';
@@ -29,6 +30,10 @@ export interface LocalAwsOptions {
   readonly deployMs?: number;
   /** Milliseconds for which a Lambda version cannot be deleted after the last distribution let it go. @default 0 */
   readonly replicaLingerMs?: number;
+  /** Judge every request by IAM's policies; otherwise whoever signs may do everything. @default false */
+  readonly authorise?: boolean;
+  /** Hears of each right that a request asked for, where `authorise` is set. */
+  readonly onCall?: (call: Call) => void;
   readonly log?: (line: string) => void;
 }
 
@@ -54,6 +59,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     cacheDir = '.cache',
     deployMs = 2000,
     replicaLingerMs = 0,
+    authorise = false,
+    onCall = () => {},
     log = () => {},
   } = options;
   const stateDir = resolve(options.stateDir);
@@ -75,6 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       endpoint,
       deployMs,
       replicaLingerMs,
+      authorise ? onCall : undefined,
     );
     ready(gateway);
     return { endpoint, env: environment(endpoint), close: () => close(server, gateway) };
@@ -106,11 +114,13 @@ function compose(
   endpoint: string,
   deployMs: number,
   replicaLingerMs: number,
+  onCall: ((call: Call) => void) | undefined,
 ): Gateway {
   const neighbours = {
     lambdaVersionExists: (arn: string) => lambdaVersionExists(moto, arn),
     certificate: (arn: string) => certificate(moto, arn),
   };
+  const s3 = new S3Access(moto, ACCOUNT, (id) => store.find(originAccessIdentity.name, id)?.extra.canonicalUserId);
   let last: Promise<unknown> = Promise.resolve();
   return {
     moto,
@@ -118,7 +128,8 @@ function compose(
     endpoint,
     replicaLingerMs,
     cloudFront: { store, neighbours, account: ACCOUNT, deployMs },
-    s3: new S3Access(moto, ACCOUNT, (id) => store.find(originAccessIdentity.name, id)?.extra.canonicalUserId),
+    s3,
+    authoriser: onCall && new Authoriser({ moto, store, s3, onCall }),
     inTurn(change) {
       const next = last.then(change);
       last = next.catch(() => {});
@@ -141,6 +152,8 @@ function serve(ready: Promise<Gateway>): Server {
 function environment(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
+    // The AWS provider trades a web identity token for credentials without looking at the general one.
+    AWS_ENDPOINT_URL_STS: endpoint,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_REGION: 'us-east-1',

@@ -45,14 +45,15 @@ async function main(): Promise<void> {
     caDir: options.caDir,
     log: (line) => console.error(colorsFor(process.stderr).dim(line)),
   });
-  console.log(
-    `${colorsFor(process.stdout).bold(edge.httpsUrl)} serves distribution ${options.distribution} (http: ${edge.httpUrl})`,
-  );
-  console.log(`curl --cacert ${edge.caFile} ${edge.httpsUrl}/`);
+  // Before anything is said: whoever reads it may answer with Ctrl-C at once.
   const stop = () => void edge.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   stopWithParent(stop);
+  console.log(
+    `${colorsFor(process.stdout).bold(edge.httpsUrl)} serves distribution ${options.distribution} (http: ${edge.httpUrl})`,
+  );
+  console.log(`curl --cacert ${edge.caFile} ${edge.httpsUrl}/`);
 }
 
 main().catch((error: Error) => {

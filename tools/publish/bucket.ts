@@ -111,7 +111,7 @@ export class Bucket {
         this.name,
       );
       for (const { Key = '', ETag = '', LastModified } of page.Contents ?? []) {
-        const key = keyOf(Key, page);
+        const key = decodeKey(Key, page.EncodingType);
         if (key.startsWith(PUBLISH_RECORDS)) continue;
         const etag = unquoted(ETag);
         const before = known.get(key);
@@ -134,7 +134,7 @@ export class Bucket {
       );
       for (const { Key = '', ETag = '', VersionId, IsLatest = false, LastModified } of page.Versions ?? []) {
         yield {
-          key: keyOf(Key, page),
+          key: decodeKey(Key, page.EncodingType),
           etag: unquoted(ETag),
           version: VersionId,
           latest: IsLatest,
@@ -142,7 +142,8 @@ export class Bucket {
         };
       }
       const more = page.IsTruncated === true;
-      KeyMarker = more && page.NextKeyMarker !== undefined ? keyOf(page.NextKeyMarker, page) : undefined;
+      KeyMarker =
+        more && page.NextKeyMarker !== undefined ? decodeKey(page.NextKeyMarker, page.EncodingType) : undefined;
       VersionIdMarker = more ? page.NextVersionIdMarker : undefined;
     } while (KeyMarker !== undefined);
   }
@@ -312,7 +313,7 @@ function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-/** A key of a listing, whose answer says whether it is URL-encoded. */
-function keyOf(key: string, { EncodingType }: { readonly EncodingType?: string }): string {
-  return EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
+/** Not every server encodes what it was asked to encode; each says whether it did. */
+function decodeKey(key: string, encodingType: string | undefined): string {
+  return encodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

@@ -31,8 +31,8 @@ export interface LocalDeployment {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly terraform: Terraform;
   readonly outputs: SiteOutputs;
-  /** Does again what has changed since: stack, function, files. */
-  redeploy(): Promise<SiteOutputs>;
+  /** Does again what has changed since: stack, function, files. @param now the site as it is now, if that has changed */
+  redeploy(now?: SiteConfig): Promise<SiteOutputs>;
 }
 
 const ENVIRONMENT = 'local';
@@ -62,7 +62,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     accessKeyId: aws.env.AWS_ACCESS_KEY_ID as string,
     secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY as string,
   };
-  const redeploy = async () => {
+  const redeploy = async (now = site) => {
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
     const applied = await applyStack(terraform, progress);
     const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
@@ -70,7 +70,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
     // What is cached has the headers of the version before.
     if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
-    await uploadWebsite(site.website, environment, outputs, { ...client, env }, progress, signal);
+    await uploadWebsite(now.website, environment, outputs, { ...client, env }, progress, signal);
     return outputs;
   };
   try {
@@ -92,6 +92,7 @@ async function applyStack(terraform: Terraform, progress: Progress): Promise<boo
     let done = '';
     const changes = await terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
       if (type === 'planned_change') planned += 1;
+      if (type === 'lock_wait') step(message);
       if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
       if (type === 'change_summary') done = message.replace(/^Plan: /, '').replace(/\.$/, '');
     });
@@ -108,6 +109,7 @@ async function apply(terraform: Terraform, todo: number, step: (detail: string) 
   let finished = 0;
   let summary = '';
   await terraform.apply('plan.tfplan', ({ type, hook, '@message': message }: TerraformEvent) => {
+    if (type === 'lock_wait') return step(message);
     const addr = hook?.resource?.addr ?? '';
     if (type === 'apply_start') running.add(addr);
     if (type === 'apply_complete' || type === 'apply_errored') {

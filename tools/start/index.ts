@@ -95,7 +95,9 @@ async function main(options: Options): Promise<number> {
     if (options.watch) {
       closing.push(
         watchFiles(site, progress, async () => {
-          await check(progress, edge, await deployment.redeploy(), site, PROPAGATION_MS);
+          // A site that was sealed again lies in another folder.
+          const now = loadSite();
+          await check(progress, edge, await deployment.redeploy(now), now, PROPAGATION_MS);
         }),
       );
     }
@@ -179,7 +181,7 @@ function watchFiles(site: SiteConfig, progress: Progress, deploy: () => Promise<
       running = running.then(deploy).catch((error: Error) => progress.line(`${out.red('error:')} ${error.message}`));
     }, 300);
   };
-  const close = watchPaths([site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'], changed);
+  const close = watchPaths([site.sealed ?? site.website, 'lib', 'lambda', 'site.config.ts', 'main.ts'], changed);
   progress.line('Watching the site, lib/, lambda/ and site.config.ts.');
   return async () => {
     clearTimeout(waiting);

@@ -15,21 +15,28 @@ export interface SiteOutputs {
 }
 
 /**
- * What was deployed to an environment, from Terraform's outputs. Reads the state, and nothing else of AWS.
+ * What was deployed to an environment, from Terraform's outputs; `undefined` where nothing is. Reads the state, and
+ * nothing else of AWS.
  *
- * @throws {Error} in one line: no such environment, not deployed yet, or what Terraform said
+ * @throws {Error} in one line: no such environment, or what Terraform said
  */
-export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): Promise<SiteOutputs> {
+export async function findOutputs(environment: string, env: NodeJS.ProcessEnv): Promise<SiteOutputs | undefined> {
   const stack = new Stack({ ...(await findTools(env, () => {})), environment, env });
   await stack.synthesise();
   await stack.terraform.init();
   const outputs = await stack.terraform.outputs();
-  if (outputs.header_policy === undefined) {
+  return outputs.header_policy === undefined ? undefined : (outputs as unknown as SiteOutputs);
+}
+
+/** The same of an environment that is deployed. @throws {Error} as `findOutputs` does, and where nothing is deployed */
+export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): Promise<SiteOutputs> {
+  const outputs = await findOutputs(environment, env);
+  if (outputs === undefined) {
     throw new Error(
       `environment ${environment}: nothing is deployed. Deploy it first: npx cdktf deploy ${environment}.`,
     );
   }
-  return outputs as unknown as SiteOutputs;
+  return outputs;
 }
 
 /** The header policy that was deployed to an environment. @throws as `readOutputs` does */

@@ -30,20 +30,31 @@ export interface StackOptions extends Tools {
   readonly env: NodeJS.ProcessEnv;
   /** Where the stacks are synthesised to. @default 'cdktf.out' */
   readonly outdir?: string;
+  /** What synthesises, with its arguments. @default ['main.ts'] */
+  readonly entry?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Seconds to wait for the state's lock. @default that of `TerraformOptions` */
+  readonly lockTimeout?: number;
+  /** Whether to lock the state. @default true */
+  readonly locks?: boolean;
+  /** What `npm run state` knows the state by. @default the environment */
+  readonly stateArgument?: string;
 }
 
 /** One environment's stack: synthesised by `main.ts`, then planned and applied by Terraform. */
 export class Stack {
   readonly terraform: Terraform;
-  private readonly dir: string;
+  /** Where Terraform runs. */
+  readonly dir: string;
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(private readonly options: StackOptions) {
-    const { environment, terraform, config, env, outdir = 'cdktf.out', signal } = options;
+    const { environment, terraform, config, env, outdir = 'cdktf.out', signal, lockTimeout, locks } = options;
     this.dir = resolve(outdir, 'stacks', environment);
     this.env = { ...env, ...config.env, CDKTF_OUTDIR: outdir };
-    this.terraform = new Terraform({ binary: terraform.binary, dir: this.dir, env: this.env, signal });
+    const unlock = (id: string) => `npm run state -- ${options.stateArgument ?? environment} unlock ${id}`;
+    const { binary } = terraform;
+    this.terraform = new Terraform({ binary, dir: this.dir, env: this.env, signal, lockTimeout, locks, unlock });
   }
 
   /**
@@ -52,8 +63,8 @@ export class Stack {
    * @throws {Error} with what synthesis said, or when `site.config.ts` has no such environment
    */
   async synthesise(): Promise<number> {
-    await synthesise(this.env, this.options.signal);
-    const { environment, outdir = 'cdktf.out' } = this.options;
+    const { environment, outdir = 'cdktf.out', entry = ['main.ts'], signal } = this.options;
+    await synthesise(entry, this.env, signal);
     // Not by the folder: that of an environment which is no more would still be there.
     const { stacks } = JSON.parse(await readFile(join(outdir, 'manifest.json'), 'utf8'));
     if (!Object.hasOwn(stacks, environment)) {
@@ -67,9 +78,9 @@ export class Stack {
   }
 }
 
-function synthesise(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
+function synthesise(entry: readonly string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<void> {
   return new Promise((done, fail) => {
-    const args = [resolve('tools', 'run.mjs'), 'main.ts'];
+    const args = [resolve('tools', 'run.mjs'), ...entry];
     const child = spawn(process.execPath, args, { env, signal, stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';
     child.stderr.on('data', (data) => {

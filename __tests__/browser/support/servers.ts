@@ -38,7 +38,7 @@ export async function serve(identity: ServerIdentity, handler: Handler): Promise
 export function siteHandler(folder: string, policy: CompiledPolicy): Handler {
   return ({ url = '/', method }, response) => {
     const path = new URL(url, 'https://localhost').pathname;
-    const wanted = join(folder, path === '/' ? 'index.html' : path);
+    const wanted = join(folder, path === '/' ? 'index.html' : decodeURIComponent(path));
     const found = existsSync(wanted) && statSync(wanted).isFile();
     const file = found ? wanted : join(folder, '404.html');
     const contentType = lookup(extname(file)) || 'application/octet-stream';
@@ -79,7 +79,7 @@ export function tamperingHandler(
         if (!dropped && value !== undefined) response.setHeader(name, value);
       }
       for (const [name, value] of Object.entries(replace)) response.setHeader(name, value);
-      const tampered = type.startsWith('text/html') ? body.replace('</body>', `${insert}</body>`) : body;
+      const tampered = type.startsWith('text/html') ? body.replace(/<\/body>|$/, (end) => insert + end) : body;
       response.end(tampered, 'latin1');
     });
     asked.on('error', (error) => response.destroy(error));

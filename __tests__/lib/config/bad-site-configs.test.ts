@@ -14,6 +14,11 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['site: nothing is given where a text is needed. Write for example "example-site".'],
   ],
   [
+    'a misspelt stage in the defaults',
+    site({}, { defaults: { stage: 'report' } }),
+    ['defaults.stage: "report" is not a stage. Write "enforce", "report-only", "ramp".'],
+  ],
+  [
     'a site in capitals',
     site({}, { site: 'Example' }),
     [
@@ -168,6 +173,82 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'days as text',
     site({ oldVersionsDays: '90' }),
     ['environments.prod.oldVersionsDays: "90" is not a number. Write for example 90.'],
+  ],
+  [
+    'a state without a bucket',
+    site({ state: {} }),
+    [
+      'environments.prod.state.bucket: nothing is given where a text is needed. Write for example "example-site-tfstate-123456789012".',
+    ],
+  ],
+  [
+    'a state bucket in capitals',
+    site({ state: { bucket: 'TF-State' } }),
+    [
+      'environments.prod.state.bucket: "TF-State" is not a bucket name (S3: 3 to 63 lower-case letters, digits and hyphens). Write a name such as example-site-tfstate-123456789012.',
+    ],
+  ],
+  [
+    'a state bucket that leaves no room for its copy',
+    site({ state: { bucket: 'a'.repeat(56), replicaRegion: 'eu-west-1' } }),
+    [
+      `environments.prod.state.bucket: "${'a'.repeat(56)}" is not a bucket name (S3: 3 to 55 lower-case letters, digits and hyphens, which leaves room for -replica). Write a name such as example-site-tfstate-123456789012.`,
+    ],
+  ],
+  [
+    'misspelt regions of a state',
+    site({ state: { bucket: 'tfstate', region: 'eu-west1', replicaRegion: 'eu-central1' } }),
+    [
+      'environments.prod.state.region: "eu-west1" is not a commercial region of AWS. Write eu-west-1.',
+      'environments.prod.state.replicaRegion: "eu-central1" is not a commercial region of AWS. Write eu-central-1.',
+    ],
+  ],
+  [
+    'a state copied to where it is',
+    site({ state: { bucket: 'tfstate', replicaRegion: 'us-east-1' } }),
+    [
+      'environments.prod.state.replicaRegion: "us-east-1" is where the bucket itself is. Write another region, or leave it out.',
+    ],
+  ],
+  [
+    'old states kept for no day, and for more than S3 counts',
+    site({ state: { bucket: 'tfstate', oldVersions: { days: 0, keep: 101 } } }),
+    [
+      'environments.prod.state.oldVersions.days: 0 is not a whole number of days from 1 to 36500. Write 365.',
+      'environments.prod.state.oldVersions.keep: 101 is not a whole number from 1 to 100 (S3, NewerNoncurrentVersions). Write 50.',
+    ],
+  ],
+  [
+    'a state bucket that logs into itself',
+    site({ state: { bucket: 'tfstate', accessLogs: { bucket: 'tfstate' } } }),
+    [
+      'environments.prod.state.accessLogs.bucket: "tfstate" is not the name of another bucket (one that logs into itself never stops). Write a name such as example-logs.',
+    ],
+  ],
+  [
+    'an unknown encryption of a state',
+    site({ state: { bucket: 'tfstate', encryption: 'kms' } }),
+    ['environments.prod.state.encryption: "kms" is not one of "AES256", "aws:kms". Write "AES256" or "aws:kms".'],
+  ],
+  [
+    'one state bucket, described in two ways',
+    {
+      site: 'example',
+      environments: {
+        dev: { state: { bucket: 'tfstate' } },
+        prod: { state: { bucket: 'tfstate', region: 'eu-west-1' } },
+      },
+    },
+    [
+      'environments.prod.state: "tfstate" is described otherwise than in environment dev, and there is one bucket of that name. Write the same options for both, best in defaults.state.',
+    ],
+  ],
+  [
+    'a permissions boundary as an ARN',
+    site({ edgeFunction: { permissionsBoundary: 'arn:aws:iam::123456789012:policy/edge' } }),
+    [
+      'environments.prod.edgeFunction.permissionsBoundary: "arn:aws:iam::123456789012:policy/edge" is not the name of an IAM policy (1 to 128 letters, digits and _+=,.@-). Write the name alone, without arn:aws:iam::<account>:policy/.',
+    ],
   ],
   [
     'an unknown origin access',
@@ -474,7 +555,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'headers as a list',
     site({ headers: [] }),
     [
-      'environments.prod.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
+      'environments.prod.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginOpenerPolicyReportOnly, crossOriginEmbedderPolicy, crossOriginEmbedderPolicyReportOnly, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
     ],
   ],
   [

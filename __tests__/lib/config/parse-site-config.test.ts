@@ -24,6 +24,28 @@ describe('parseSiteConfig', () => {
     expect(policy.preset).toBe('strict');
   });
 
+  it('fills in what a state bucket leaves out', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      environments: { prod: { state: { bucket: 'example-tfstate', oldVersions: { keep: 5 } } } },
+    });
+    expect(environments.prod?.state).toEqual({
+      bucket: 'example-tfstate',
+      region: 'us-east-1',
+      encryption: 'AES256',
+      oldVersions: { days: 365, keep: 5 },
+    });
+  });
+
+  it('has environment local share the state only where it says so itself', () => {
+    const defaults = { state: { bucket: 'example-tfstate' } };
+    const inherited = parseSiteConfig({ site: 'example', defaults, environments: { local: {}, prod: {} } });
+    expect(inherited.environments.local?.state).toBeUndefined();
+    expect(inherited.environments.prod?.state?.bucket).toBe('example-tfstate');
+    const own = parseSiteConfig({ site: 'example', defaults, environments: { local: { ...defaults } } });
+    expect(own.environments.local?.state?.bucket).toBe('example-tfstate');
+  });
+
   it('lays an environment over the defaults, and joins headers, tags and the function entry by entry', () => {
     const { environments } = parseSiteConfig({
       site: 'example',
@@ -54,6 +76,65 @@ describe('parseSiteConfig', () => {
         ],
       },
     });
+  });
+
+  it('takes the stage of an environment, else that of the defaults', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      defaults: { stage: 'report-only', headers: { reportingEndpoints: { default: '/reports' } } },
+      environments: { dev: {}, prod: { stage: 'enforce' } },
+    });
+    const names = (name: string) =>
+      environments[name]!.policy.set.map(([header]) => header).filter((h) => /^C/.test(h));
+    expect(names('dev')).toEqual([
+      'Content-Security-Policy-Report-Only',
+      'Cross-Origin-Opener-Policy-Report-Only',
+      'Cross-Origin-Embedder-Policy-Report-Only',
+      'Cross-Origin-Resource-Policy',
+    ]);
+    expect(names('prod')).toEqual([
+      'Content-Security-Policy',
+      'Cross-Origin-Opener-Policy',
+      'Cross-Origin-Embedder-Policy',
+      'Cross-Origin-Resource-Policy',
+    ]);
+  });
+
+  it('takes the folder and what pages need from the sealed copy', () => {
+    const options = {
+      site: 'example',
+      website: 'dist',
+      sealed: 'sealed',
+      environments: { prod: { preset: 'none', headers: { contentSecurityPolicy: "img-src 'self'" } } },
+    };
+    const pages = [{ paths: ['/a.html'], needs: { 'img-src': ['data:'] } }];
+    const { website, sealed, environments } = parseSiteConfig(options, {
+      website: 'sealed/site-1',
+      needs: { site: { 'img-src': ['https://images.example'] }, pages },
+    });
+    expect([website, sealed]).toEqual(['sealed/site-1', 'sealed']);
+    expect(environments.prod!.policy).toMatchObject({
+      set: [['Content-Security-Policy', "img-src 'self' https://images.example"]],
+      rules: [
+        {
+          when: { paths: ['/a.html'] },
+          set: [['Content-Security-Policy', "img-src 'self' https://images.example data:"]],
+        },
+      ],
+    });
+    expect(parseSiteConfig(options).website).toBe('dist');
+  });
+
+  it('refuses what pages need beyond the bytes that CloudFront takes', () => {
+    const needs = { 'img-src': Array.from({ length: 900 }, (_, i) => `https://images-${i}.example`) };
+    const read = () =>
+      parseSiteConfig(
+        { site: 'example', sealed: 'sealed', environments: { prod: {} } },
+        { website: 'x', needs: { site: needs, pages: [] } },
+      );
+    expect(read).toThrow(
+      /environments\.prod\.headers\.contentSecurityPolicy: \d+ bytes of header names and values can come together/,
+    );
   });
 
   it.each([

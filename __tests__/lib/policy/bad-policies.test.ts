@@ -24,7 +24,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     name: 'a policy that is no object',
     policy: 'strict',
     paths: [[]],
-    message: ['headerPolicy: "strict" is not an object. Write an object with preset, headers, remove, rules.'],
+    message: ['headerPolicy: "strict" is not an object. Write an object with preset, headers, stage, remove, rules.'],
   },
   {
     name: 'an unknown key of the policy',
@@ -61,7 +61,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: { headers: [] },
     paths: [['headers']],
     message: [
-      'headerPolicy.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
+      'headerPolicy.headers: [] is not an object. Write an object with strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginOpenerPolicyReportOnly, crossOriginEmbedderPolicy, crossOriginEmbedderPolicyReportOnly, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
     ],
   },
   {
@@ -97,7 +97,7 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     policy: { headers: { setCookie: 'a=b' } },
     paths: [['headers', 'setCookie']],
     message: [
-      'headerPolicy.headers.setCookie: "a=b" stands under a key that is not known. Known are strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
+      'headerPolicy.headers.setCookie: "a=b" stands under a key that is not known. Known are strictTransportSecurity, contentSecurityPolicy, contentSecurityPolicyReportOnly, xContentTypeOptions, xFrameOptions, xXssProtection, referrerPolicy, permissionsPolicy, crossOriginOpenerPolicy, crossOriginOpenerPolicyReportOnly, crossOriginEmbedderPolicy, crossOriginEmbedderPolicyReportOnly, crossOriginResourcePolicy, originAgentCluster, xPermittedCrossDomainPolicies, xDnsPrefetchControl, reportingEndpoints, custom.',
     ],
   },
   {
@@ -1175,6 +1175,104 @@ const BAD_POLICIES: readonly BadPolicy[] = [
     paths: [['rules', 0, 'set', 'strictTransportSecurity', 'maxAge']],
     message: [
       'headerPolicy.rules[0].set.strictTransportSecurity.maxAge: 0 is less than the year that preload needs (https://hstspreload.org, "Submission requirements"). Set maxAge to 31536000 or more, or preload to false.',
+    ],
+  },
+  {
+    name: 'a misspelt stage',
+    policy: { stage: 'reportonly' },
+    paths: [['stage']],
+    message: ['headerPolicy.stage: "reportonly" is not a stage. Write "report-only".'],
+  },
+  {
+    name: 'a stage of another name',
+    policy: { stage: true },
+    paths: [['stage']],
+    message: ['headerPolicy.stage: true is not a stage. Write "enforce", "report-only", "ramp".'],
+  },
+  {
+    name: 'a stage of which nobody is told',
+    policy: { stage: 'report-only' },
+    paths: [['stage']],
+    message: [
+      'headerPolicy.stage: "report-only" has nobody to tell: reportingEndpoints names no endpoint (Reporting API, 3.2). Write headers.reportingEndpoints: { "default": "https://reports.example.com/" }.',
+    ],
+  },
+  {
+    name: 'a stage whose endpoint is wrong, which is told alone',
+    policy: { stage: 'report-only', headers: { reportingEndpoints: { default: 'http://reports.example.com/' } } },
+    paths: [['headers', 'reportingEndpoints', 'default']],
+    message: [
+      'headerPolicy.headers.reportingEndpoints.default: "http://reports.example.com/" is not an address that starts with https:// or / (Reporting API, The Reporting-Endpoints header). Write what the rule asks for, or take it away.',
+    ],
+  },
+  {
+    name: 'a twin beside the stage that sends it',
+    policy: {
+      stage: 'report-only',
+      headers: { reportingEndpoints: { default: '/r' }, contentSecurityPolicyReportOnly: "default-src 'none'" },
+    },
+    paths: [['headers', 'contentSecurityPolicyReportOnly']],
+    message: [
+      `headerPolicy.headers.contentSecurityPolicyReportOnly: "default-src 'none'" stands beside stage "report-only", which sends contentSecurityPolicy under this name. Write it under contentSecurityPolicy, or write stage: "ramp".`,
+    ],
+  },
+  {
+    name: 'a ramp without anything stricter',
+    policy: { stage: 'ramp', headers: { reportingEndpoints: { default: '/r' } } },
+    paths: [['stage']],
+    message: [
+      'headerPolicy.stage: "ramp" has nothing to try: no header says what is stricter than what is in force. Write it under headers.contentSecurityPolicyReportOnly, or write stage: "report-only".',
+    ],
+  },
+  {
+    name: 'a ramp that tries what is laxer',
+    policy: {
+      stage: 'ramp',
+      headers: {
+        reportingEndpoints: { default: '/r' },
+        contentSecurityPolicyReportOnly: { directives: { 'img-src': ["'self'", 'data:'] } },
+        crossOriginEmbedderPolicyReportOnly: { policy: 'credentialless' },
+      },
+    },
+    paths: [
+      ['headers', 'contentSecurityPolicyReportOnly'],
+      ['headers', 'crossOriginEmbedderPolicyReportOnly'],
+    ],
+    message: [
+      `headerPolicy.headers.contentSecurityPolicyReportOnly: {"directives":{"img-src":["'self'","data:"]}} refuses nothing that contentSecurityPolicy lets through, so that there is nothing to report. Write what is stricter, or take it away.`,
+      'headerPolicy.headers.crossOriginEmbedderPolicyReportOnly: {"policy":"credentialless"} refuses nothing that crossOriginEmbedderPolicy lets through, so that there is nothing to report. Write what is stricter, or take it away.',
+    ],
+  },
+  {
+    name: 'a twin to an endpoint that is not defined',
+    policy: { headers: { crossOriginOpenerPolicyReportOnly: { reportTo: 'coop' } } },
+    paths: [['headers', 'crossOriginOpenerPolicyReportOnly']],
+    message: [
+      'headerPolicy.headers.crossOriginOpenerPolicyReportOnly: "coop" is an endpoint that reportingEndpoints does not define, so that browsers drop the reports (Reporting API, 3.2). Write reportingEndpoints: {"coop":"https://reports.example.com/"}.',
+    ],
+  },
+  {
+    name: 'a misspelt step of the ramp of HSTS',
+    policy: { headers: { strictTransportSecurity: { ramp: 'weeks' } } },
+    paths: [['headers', 'strictTransportSecurity', 'ramp']],
+    message: [
+      'headerPolicy.headers.strictTransportSecurity.ramp: "weeks" is not a step of the ramp (docs/headers.md). Write "week".',
+    ],
+  },
+  {
+    name: 'a step of another name',
+    policy: { headers: { strictTransportSecurity: { ramp: 1 } } },
+    paths: [['headers', 'strictTransportSecurity', 'ramp']],
+    message: [
+      'headerPolicy.headers.strictTransportSecurity.ramp: 1 is not a step of the ramp (docs/headers.md). Write one of "five-minutes", "week", "month", "two-years", "subdomains", "preload".',
+    ],
+  },
+  {
+    name: 'a step and a value beside it',
+    policy: { headers: { strictTransportSecurity: { ramp: 'week', maxAge: 300, preload: false } } },
+    paths: [['headers', 'strictTransportSecurity', 'ramp']],
+    message: [
+      'headerPolicy.headers.strictTransportSecurity.ramp: "week" stands beside other keys, and says them all. Write ramp alone, or take it away.',
     ],
   },
 ];

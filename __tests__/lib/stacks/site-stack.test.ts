@@ -92,6 +92,7 @@ describe('the site stack', () => {
       ['aws_s3_bucket_public_access_block', 1],
       ['aws_s3_bucket_server_side_encryption_configuration', 1],
       ['aws_s3_bucket_versioning', 1],
+      ['aws_ssm_parameter', 7],
     ]);
   });
 
@@ -143,10 +144,16 @@ describe('the site stack', () => {
       expect(only(synth({ oldVersionsDays: 30 }), 'aws_s3_bucket_lifecycle_configuration')).toMatchObject({
         bucket: BUCKET,
         rule: [
-          { id: 'old-versions', status: 'Enabled', noncurrent_version_expiration: [{ noncurrent_days: 30 }] },
+          {
+            id: 'old-versions',
+            status: 'Enabled',
+            filter: [{}],
+            noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+          },
           {
             id: 'aborted-uploads',
             status: 'Enabled',
+            filter: [{}],
             abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
           },
         ],
@@ -265,6 +272,28 @@ describe('the site stack', () => {
     });
   });
 
+  describe('the boundary of the edge role', () => {
+    const boundaryOf = (overrides: Partial<Environment>) => only(synth(overrides), 'aws_iam_role').permissions_boundary;
+    const state: Environment['state'] = {
+      bucket: 'example-tfstate',
+      region: 'eu-west-1',
+      encryption: 'AES256',
+      oldVersions: { days: 365, keep: 50 },
+    };
+    const policy = 'arn:aws:iam::${data.aws_caller_identity.account.account_id}:policy/';
+
+    it('is the policy that bootstrap makes, where the state is in its bucket', () => {
+      expect(boundaryOf({ state })).toBe(`${policy}example-prod-edge-boundary`);
+    });
+
+    it('is the policy that is named, or none', () => {
+      const named = { ...ENVIRONMENT.edgeFunction, permissionsBoundary: 'platform' };
+      expect(boundaryOf({ edgeFunction: named })).toBe(`${policy}platform`);
+      expect(boundaryOf({ state, edgeFunction: { ...named, permissionsBoundary: false } })).toBeUndefined();
+      expect(boundaryOf({})).toBeUndefined();
+    });
+  });
+
   describe('the edge function', () => {
     it('is a published version in us-east-1, as in the post: 128 MB, 3 s', () => {
       const lambda = only(plain, 'aws_lambda_function');
@@ -276,6 +305,7 @@ describe('the site stack', () => {
         runtime: 'nodejs22.x',
         memory_size: 128,
         timeout: 3,
+        tracing_config: { mode: 'PassThrough' },
         publish: true,
         skip_destroy: true,
         timeouts: { delete: '60m' },
@@ -560,6 +590,27 @@ describe('the site stack', () => {
   it('refuses any account but the one named', () => {
     for (const provider of synth({ account: '123456789012' }).provider.aws ?? []) {
       expect(provider.allowed_account_ids).toEqual(['123456789012']);
+    }
+  });
+
+  it('tells other teams of itself in parameters that plans show', () => {
+    const parameters = Object.values(plain.resource.aws_ssm_parameter ?? {});
+    expect(Object.fromEntries(parameters.map(({ name, insecure_value }) => [name, insecure_value]))).toEqual({
+      '/sites/example/prod/v1/site-url': 'https://${aws_cloudfront_distribution.distribution.domain_name}',
+      '/sites/example/prod/v1/distribution-id': '${aws_cloudfront_distribution.distribution.id}',
+      '/sites/example/prod/v1/distribution-arn': '${aws_cloudfront_distribution.distribution.arn}',
+      '/sites/example/prod/v1/distribution-domain': '${aws_cloudfront_distribution.distribution.domain_name}',
+      '/sites/example/prod/v1/distribution-zone-id': '${aws_cloudfront_distribution.distribution.hosted_zone_id}',
+      '/sites/example/prod/v1/bucket': BUCKET,
+      '/sites/example/prod/v1/edge-function-arn': '${aws_lambda_function.edge-function.qualified_arn}',
+    });
+    for (const { type, description, value, provider } of parameters) {
+      expect([type, description, value, provider]).toEqual([
+        'String',
+        'Published by environment prod of site example',
+        undefined,
+        undefined,
+      ]);
     }
   });
 

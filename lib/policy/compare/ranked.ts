@@ -34,6 +34,21 @@ const policy =
     return { word: policy, report: reportTo };
   };
 
+const OPENER: Scale = {
+  parse: policy(crossOriginOpenerPolicy.parse),
+  orders: [
+    ['same-origin', 'same-origin-allow-popups', 'unsafe-none'],
+    ['noopener-allow-popups', 'same-origin-allow-popups', 'unsafe-none'],
+  ],
+  report: 'report-to',
+};
+
+const EMBEDDER: Scale = {
+  parse: policy(crossOriginEmbedderPolicy.parse),
+  orders: [['require-corp', 'credentialless', 'unsafe-none']],
+  report: 'report-to',
+};
+
 const SCALES: Readonly<Record<string, Scale>> = {
   'x-content-type-options': { parse: word(xContentTypeOptions.parse), orders: [['nosniff']] },
   'x-frame-options': { parse: word(xFrameOptions.parse), orders: [['DENY', 'SAMEORIGIN']] },
@@ -46,19 +61,10 @@ const SCALES: Readonly<Record<string, Scale>> = {
     orders: [['block', 'sanitize']],
     report: 'report',
   },
-  'cross-origin-opener-policy': {
-    parse: policy(crossOriginOpenerPolicy.parse),
-    orders: [
-      ['same-origin', 'same-origin-allow-popups', 'unsafe-none'],
-      ['noopener-allow-popups', 'same-origin-allow-popups', 'unsafe-none'],
-    ],
-    report: 'report-to',
-  },
-  'cross-origin-embedder-policy': {
-    parse: policy(crossOriginEmbedderPolicy.parse),
-    orders: [['require-corp', 'credentialless', 'unsafe-none']],
-    report: 'report-to',
-  },
+  'cross-origin-opener-policy': OPENER,
+  'cross-origin-opener-policy-report-only': OPENER,
+  'cross-origin-embedder-policy': EMBEDDER,
+  'cross-origin-embedder-policy-report-only': EMBEDDER,
   'cross-origin-resource-policy': {
     parse: word(crossOriginResourcePolicy.parse),
     orders: [['same-origin', 'same-site', 'cross-origin']],

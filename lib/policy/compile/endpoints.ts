@@ -10,7 +10,9 @@ const REPORTING = [
   'contentSecurityPolicyReportOnly',
   'permissionsPolicy',
   'crossOriginOpenerPolicy',
+  'crossOriginOpenerPolicyReportOnly',
   'crossOriginEmbedderPolicy',
+  'crossOriginEmbedderPolicyReportOnly',
 ];
 
 /**

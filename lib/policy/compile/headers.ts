@@ -15,10 +15,12 @@ export interface Headers {
   readonly on: ReadonlySet<string>;
   /** Lower-case names that the options say are not to be set. */
   readonly off: ReadonlySet<string>;
+  /** In a ramp: what was written for each twin, by key, in the order in which it is laid over what is enforced. */
+  readonly trials?: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /** A header's value: typed where an object gave it, else the text alone. */
-interface Value {
+export interface Value {
   readonly text: string;
   readonly typed?: unknown;
 }
@@ -95,7 +97,8 @@ export function pairs({ known, custom }: Headers): HeaderPair[] {
   return [...sent, ...custom.values()];
 }
 
-function layValue(
+/** A value laid over a level's own; `undefined` where it is wrong, and that is reported. */
+export function layValue(
   module: HeaderModule<unknown>,
   base: Value | undefined,
   over: unknown,
@@ -160,7 +163,8 @@ export function typedHeader(headers: Headers, key: string): unknown {
   return value && typedValue(modules[key]!, value);
 }
 
-function typedValue(module: HeaderModule<unknown>, base: Value | undefined): unknown {
+/** A header's typed value; its default where there is none. */
+export function typedValue(module: HeaderModule<unknown>, base: Value | undefined): unknown {
   if (!base) return module.defaults;
   return base.typed ?? module.parse(base.text);
 }

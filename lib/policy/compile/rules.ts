@@ -1,25 +1,34 @@
 import { formatPath } from '../errors';
 import { headerBytes, LIMITS, matchesHeader } from '../limits';
+import type { Stage } from '../stage';
 import type { CompiledPolicy, CompiledRule, Path, Problem } from '../types';
 import { readCondition } from './condition';
 import { reportEndpoints } from './endpoints';
-import { type Headers, layHeaders, pairs } from './headers';
+import { type Headers, pairs } from './headers';
 import { isRecord, type Report, readObject } from './input';
 import { covers, overlap } from './overlap';
 import { readRemove } from './remove';
+import { atStage, layStage } from './stage';
 
 const KEYS = ['when', 'set', 'remove'];
 const ALIASES = { headers: 'set', match: 'when', if: 'when', delete: 'remove', unset: 'remove' };
 
 /** One rule, its `set` laid over the policy's headers. `undefined` where it does nothing or never holds, and that is reported. */
-export function readRule(value: unknown, policy: Headers, path: Path, report: Report): CompiledRule | undefined {
+export function readRule(
+  value: unknown,
+  policy: Headers,
+  stage: Stage,
+  path: Path,
+  report: Report,
+): CompiledRule | undefined {
   const given = readObject(value, path, KEYS, report, ALIASES);
   if (!isRecord(value)) return undefined;
   const when = readCondition(given.when, [...path, 'when'], report);
-  const laid = layHeaders(policy, given.set, [...path, 'set'], report);
+  const laid = layStage(policy, given.set, stage, [...path, 'set'], report);
   reportEndpoints(laid, Object.keys(isRecord(given.set) ? given.set : {}), [...path, 'set'], report);
-  const set = pairs(laid).filter(([name]) => laid.on.has(name.toLowerCase()));
-  const removed = given.remove === undefined ? [] : readRemove(given.remove, laid.on, [...path, 'remove'], report);
+  const sent = atStage(laid, stage);
+  const set = pairs(sent).filter(([name]) => sent.on.has(name.toLowerCase()));
+  const removed = given.remove === undefined ? [] : readRemove(given.remove, sent.on, [...path, 'remove'], report);
   if (isEmpty(given.set) && isEmpty(given.remove)) {
     report({
       path,
@@ -28,7 +37,7 @@ export function readRule(value: unknown, policy: Headers, path: Path, report: Re
       remedy: 'Give set or remove, or take the rule away',
     });
   }
-  return when && { when, set, remove: [...new Set([...removed, ...laid.off])] };
+  return when && { when, set, remove: [...new Set([...removed, ...sent.off])] };
 }
 
 /** Reports rules of which nothing is left: what they do, the policy does already, or a later rule undoes. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HeaderModule, Path, Problem } from '../types';
 import { directives as known, nonceDirectives } from './directives';
-import { type Directives, directiveFaults, formatPolicy, parsePolicy } from './policy';
+import { type Directives, directiveFaults, formatPolicy, parsePolicy, reportable } from './policy';
 
 /** A policy, complete. */
 export interface ContentSecurityPolicy {
@@ -52,11 +52,7 @@ export function cspHeader(name: string, key: string, reportOnly: boolean): Heade
     key,
     source: reportOnly ? 'CSP3, 3.2' : 'CSP3, 3.1',
     defaults: {
-      directives: reportOnly
-        ? Object.fromEntries(
-            Object.entries(STRICT_DIRECTIVES).filter(([directive]) => !known.get(directive)?.enforcedOnly),
-          )
-        : STRICT_DIRECTIVES,
+      directives: reportOnly ? reportable(STRICT_DIRECTIVES) : STRICT_DIRECTIVES,
     },
     // Built when first asked for: a preset's own policy needs no judging.
     get schema() {

@@ -66,6 +66,11 @@ export function formatPolicy(policy: Directives): string {
     .join('; ');
 }
 
+/** The directives that browsers report on where they do not enforce them. */
+export function reportable(policy: Directives): Directives {
+  return Object.fromEntries(Object.entries(policy).filter(([name]) => !directives.get(name)?.enforcedOnly));
+}
+
 /** What is wrong with one directive and its tokens, in a policy of any origin. */
 export function directiveFaults(name: string, tokens: readonly string[] | true): DirectiveFault[] {
   const directive = directives.get(name);

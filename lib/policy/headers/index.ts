@@ -2,7 +2,9 @@ import type { HeaderModule } from '../types';
 import { contentSecurityPolicy } from './content-security-policy';
 import { contentSecurityPolicyReportOnly } from './content-security-policy-report-only';
 import { crossOriginEmbedderPolicy } from './cross-origin-embedder-policy';
+import { crossOriginEmbedderPolicyReportOnly } from './cross-origin-embedder-policy-report-only';
 import { crossOriginOpenerPolicy } from './cross-origin-opener-policy';
+import { crossOriginOpenerPolicyReportOnly } from './cross-origin-opener-policy-report-only';
 import { crossOriginResourcePolicy } from './cross-origin-resource-policy';
 import { originAgentCluster } from './origin-agent-cluster';
 import { permissionsPolicy } from './permissions-policy';
@@ -26,7 +28,9 @@ export const headerModules = {
   referrerPolicy,
   permissionsPolicy,
   crossOriginOpenerPolicy,
+  crossOriginOpenerPolicyReportOnly,
   crossOriginEmbedderPolicy,
+  crossOriginEmbedderPolicyReportOnly,
   crossOriginResourcePolicy,
   originAgentCluster,
   xPermittedCrossDomainPolicies,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { HeaderSyntaxError, nearest } from '../errors';
 import type { HeaderModule, Problem } from '../types';
 
-const DAY = 24 * 60 * 60;
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
 const YEAR = 365 * DAY;
 
 /** Two years: what hstspreload.org recommends and what the AWS post sends. */
@@ -22,6 +23,24 @@ export interface StrictTransportSecurityOptions {
   readonly preload: boolean;
 }
 
+/**
+ * The steps from nothing to preload, each to be held for a while before the next (https://hstspreload.org, "Deployment
+ * recommendations"). A step asks no more of browsers than the one that follows.
+ */
+export const HSTS_STEPS = {
+  'five-minutes': { maxAge: 5 * MINUTE, includeSubDomains: false, preload: false },
+  week: { maxAge: 7 * DAY, includeSubDomains: false, preload: false },
+  month: { maxAge: 30 * DAY, includeSubDomains: false, preload: false },
+  'two-years': { maxAge: 2 * YEAR, includeSubDomains: false, preload: false },
+  subdomains: { maxAge: 2 * YEAR, includeSubDomains: true, preload: false },
+  preload: { maxAge: 2 * YEAR, includeSubDomains: true, preload: true },
+} as const satisfies Readonly<Record<string, StrictTransportSecurityOptions>>;
+
+export type HstsStep = keyof typeof HSTS_STEPS;
+
+/** What a team writes: the values, laid over the preset's, or the step of the ramp that has them all. */
+export type StrictTransportSecurityInput = Partial<StrictTransportSecurityOptions> | { readonly ramp: HstsStep };
+
 const DIRECTIVES = ['max-age', 'includeSubDomains', 'preload'] as const;
 const SECONDS = 'is not a number of seconds from 0 up (RFC 6797, 6.1.1)';
 
@@ -34,7 +53,18 @@ export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOption
     maxAge: z.int({ error: SECONDS }).min(0, { error: SECONDS }),
     includeSubDomains: z.boolean({ error: 'is not true or false' }),
     preload: z.boolean({ error: 'is not true or false' }),
-  }),
+    // A step that stands alone has been taken for its values by `merge`: what is left is wrong.
+    ramp: z
+      .unknown()
+      .check(({ value, issues }) => {
+        if (value === undefined) return;
+        const fault = isStep(value)
+          ? ['stands beside other keys, and says them all', 'Write ramp alone, or take it away']
+          : ['is not a step of the ramp (docs/headers.md)', stepRemedy(value)];
+        issues.push({ code: 'custom', input: value, message: fault[0]!, params: { remedy: fault[1] } });
+      })
+      .optional(),
+  }) as unknown as z.ZodType<StrictTransportSecurityOptions>,
 
   parse(value) {
     const found = new Map<(typeof DIRECTIVES)[number], string | undefined>();
@@ -66,6 +96,11 @@ export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOption
   format: ({ maxAge, includeSubDomains, preload }) =>
     [`max-age=${maxAge}`, includeSubDomains && 'includeSubDomains', preload && 'preload'].filter(Boolean).join('; '),
 
+  merge(base, over) {
+    const { ramp, ...others } = over;
+    return isStep(ramp) && Object.keys(others).length === 0 ? HSTS_STEPS[ramp] : { ...base, ...over };
+  },
+
   problems({ maxAge, includeSubDomains, preload }) {
     if (!preload) return [];
     const problems: Problem[] = [];
@@ -88,6 +123,18 @@ export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOption
     return problems;
   },
 };
+
+function isStep(value: unknown): value is HstsStep {
+  return typeof value === 'string' && Object.hasOwn(HSTS_STEPS, value);
+}
+
+function stepRemedy(value: unknown): string {
+  const steps = Object.keys(HSTS_STEPS);
+  const meant = typeof value === 'string' ? nearest(value, steps) : undefined;
+  return meant
+    ? `Write ${JSON.stringify(meant)}`
+    : `Write one of ${steps.map((step) => JSON.stringify(step)).join(', ')}`;
+}
 
 /** The directives in their order; empty ones, which the grammar allows, are left out. */
 function split(value: string): { name: string; argument: string | undefined; at: number }[] {

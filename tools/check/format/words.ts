@@ -1,5 +1,8 @@
+import { count, printable } from '../../text';
 import { assetType } from '../read-page';
 import type { AskedAnswer, HeaderResult, Report, Verdict } from '../report';
+
+export { count, printable } from '../../text';
 
 /** One mark for each verdict, for tables with little room. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
@@ -84,11 +87,4 @@ export function verdictOf(report: Report): string {
   if (failed > 0)
     return `wrong: ${[`${failed} of ${count(headers, 'header')} in ${count(answers, 'answer')}`, ...rest].join(', ')}`;
   return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}`;
-}
-
-export const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
-
-/** What a server sent, safe to print: no control characters, so that it cannot drive a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { compile } from '../../../../lib/policy';
 import { strictTransportSecurity } from '../../../../lib/policy/headers/strict-transport-security';
 import { faults, refusal } from './support';
 
@@ -95,6 +96,18 @@ describe('Strict-Transport-Security', () => {
       ['maxAge'],
     ]);
     expect(problems!({ maxAge: 0, includeSubDomains: false, preload: false })).toEqual([]);
+  });
+
+  it.each([
+    ['five-minutes', 'max-age=300'],
+    ['week', 'max-age=604800'],
+    ['month', 'max-age=2592000'],
+    ['two-years', 'max-age=63072000'],
+    ['subdomains', 'max-age=63072000; includeSubDomains'],
+    ['preload', 'max-age=63072000; includeSubDomains; preload'],
+  ] as const)('has a ramp, whose step %s is %s whatever it is laid over', (ramp, value) => {
+    const { set } = compile({ preset: 'aws-blog', headers: { strictTransportSecurity: { ramp } } });
+    expect(set[0]).toEqual(['Strict-Transport-Security', value]);
   });
 
   it('reads back what it writes', () => {

@@ -1,0 +1,94 @@
+import { type EnvironmentOptions, parseSiteConfig } from '../../../lib/config';
+import { deploySite, planSite } from '../../../lib/rights/site-rights';
+
+const target = (options: EnvironmentOptions) => {
+  const { site, environments } = parseSiteConfig({ site: 'example', environments: { prod: options } });
+  return { site, environment: environments.prod!, account: '123456789012' };
+};
+/** The statements that allow something of a service. */
+const of = (service: string, statements: ReturnType<typeof planSite>) =>
+  statements.filter(({ Action }) => Action.some((action) => action.startsWith(`${service}:`)));
+
+const ZONE = 'Z0123456789ABCDEFGHIJ';
+const ZONE_ARN = 'arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ';
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
+
+describe('the rights to a site’s names', () => {
+  const named = target({ domain: { names: ['www.example.com', '*.example.com'], hostedZoneId: ZONE } });
+
+  it('are none where DNS is kept elsewhere', () => {
+    for (const options of [{}, { domain: { names: ['www.example.com'], certificateArn: CERTIFICATE } }]) {
+      for (const statements of [planSite(target(options)), deploySite(target(options))]) {
+        expect([...of('route53', statements), ...of('acm', statements)]).toEqual([]);
+      }
+    }
+  });
+
+  it('reach the records of those names in that zone, and what proves them to ACM', () => {
+    const [records] = of('route53', deploySite(named)).filter(({ Action }) =>
+      Action.includes('route53:ChangeResourceRecordSets'),
+    );
+    expect(records).toEqual({
+      Sid: 'WriteRecords',
+      Effect: 'Allow',
+      Action: ['route53:ChangeResourceRecordSets'],
+      Resource: [ZONE_ARN],
+      Condition: {
+        'ForAllValues:StringLike': {
+          'route53:ChangeResourceRecordSetsNormalizedRecordNames': [
+            'www.example.com',
+            '_*.www.example.com',
+            // Route 53 writes a star so.
+            '\\052.example.com',
+            '_*.example.com',
+          ],
+        },
+      },
+    });
+    for (const { Resource } of of('route53', planSite(named))) expect(Resource).toEqual([ZONE_ARN]);
+  });
+
+  it('reach certificates that carry the environment’s tags, in us-east-1', () => {
+    const tags = (key: string) => ({
+      StringEquals: { [`aws:${key}/site`]: 'example', [`aws:${key}/environment`]: 'prod' },
+    });
+    expect(of('acm', deploySite(named)).map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+      [['arn:aws:acm:us-east-1:123456789012:certificate/*'], tags('RequestTag')],
+      [['arn:aws:acm:us-east-1:123456789012:certificate/*'], tags('ResourceTag')],
+    ]);
+  });
+
+  it('reach no certificate where one is given', () => {
+    const given = target({ domain: { names: ['www.example.com'], hostedZoneId: ZONE, certificateArn: CERTIFICATE } });
+    expect(of('acm', [...planSite(given), ...deploySite(given)])).toEqual([]);
+    expect(of('route53', deploySite(given))).not.toEqual([]);
+  });
+});
+
+describe('the rights to deploy a site', () => {
+  it('reach this environment’s bucket, function, role and parameters, whatever another is called', () => {
+    const resources = deploySite(target({ region: 'eu-west-1' })).flatMap(({ Resource }) => Resource);
+    const own = [
+      'arn:aws:s3:::example-prod-123456789012',
+      'arn:aws:s3:::example-prod-123456789012/*',
+      'arn:aws:s3:::example-prod-123456789012/.publish/*',
+      'arn:aws:iam::123456789012:role/example-prod-headers',
+      'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers',
+      'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:*',
+      'arn:aws:ssm:eu-west-1:123456789012:parameter/sites/example/prod/*',
+      'arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator',
+    ];
+    expect(new Set(resources.filter((arn) => !arn.startsWith('arn:aws:cloudfront::123456789012:')))).toEqual(
+      new Set(own),
+    );
+  });
+
+  it('reach the bucket that is named', () => {
+    const resources = deploySite(target({ bucketName: 'my-site' })).flatMap(({ Resource }) => Resource);
+    expect(resources.filter((arn) => arn.startsWith('arn:aws:s3:'))).toEqual([
+      'arn:aws:s3:::my-site',
+      'arn:aws:s3:::my-site/*',
+      'arn:aws:s3:::my-site/.publish/*',
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { Construct } from 'constructs';
+import type { Environment } from '../config';
+import { namesOf } from '../names';
+import { deploySite, planSite } from '../rights/site-rights';
+import { readState, type StateRightsOptions, writeState } from '../rights/state-rights';
+import { siteState } from '../state-backend';
+import { ownLogs } from './edge-role';
+import { GithubRole } from './github-role';
+
+export interface PipelineRolesProps {
+  readonly site: string;
+  readonly environment: Environment;
+  readonly account: string;
+  /** `ORG/REPO` */
+  readonly repository: string;
+  readonly providerArn: string;
+  readonly state: StateRightsOptions;
+  /** The ARN of the policy that bounds both roles. @default none */
+  readonly permissionsBoundary?: string;
+}
+
+/** What the pipeline may do to one environment: plan it in any pull request, deploy it from that environment's jobs alone. */
+export class PipelineRoles extends Construct {
+  readonly planRoleArn: string;
+  readonly deployRoleArn: string;
+
+  constructor(scope: Construct, id: string, props: PipelineRolesProps) {
+    super(scope, id);
+    const { site, environment, account, repository, state, providerArn, permissionsBoundary } = props;
+    const { name, functionName, edgeBoundary } = namesOf(site, environment);
+    const target = { site, environment, account };
+    const { key } = siteState({ ...environment.state!, ...state }, site, environment.name);
+    const common = { providerArn, permissionsBoundary };
+
+    // Where site.config.ts names it, it is somebody else's.
+    if (edgeBoundary !== undefined && environment.edgeFunction.permissionsBoundary === undefined) {
+      new IamPolicy(this, 'edge-boundary', {
+        name: edgeBoundary,
+        description: `The most that the edge function of ${name} can be allowed: its own logs`,
+        policy: JSON.stringify(ownLogs(functionName, account)),
+      });
+    }
+    this.planRoleArn = new GithubRole(this, 'plan', {
+      ...common,
+      name: `${name}-plan`,
+      description: `Plans ${name} in pull requests of ${repository}: reads, and writes nothing`,
+      subject: `repo:${repository}:pull_request`,
+      statements: [...readState(state, key), ...planSite(target)],
+    }).arn;
+    this.deployRoleArn = new GithubRole(this, 'deploy', {
+      ...common,
+      name: `${name}-deploy`,
+      description: `Deploys ${name} from GitHub environment ${environment.name} of ${repository}`,
+      subject: `repo:${repository}:environment:${environment.name}`,
+      statements: [...writeState(state, key), ...planSite(target), ...deploySite(target)],
+    }).arn;
+  }
+}

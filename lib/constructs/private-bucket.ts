@@ -1,0 +1,98 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import {
+  S3BucketLifecycleConfiguration,
+  type S3BucketLifecycleConfigurationRule,
+} from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import type { TerraformProvider } from 'cdktf';
+import { Construct } from 'constructs';
+
+export interface PrivateBucketProps {
+  readonly bucketName: string;
+  /** Lets Terraform delete the bucket with the files in it. @default false */
+  readonly forceDestroy?: boolean;
+  /** Has Terraform refuse every plan that would delete the bucket. @default false */
+  readonly preventDestroy?: boolean;
+  /** What becomes of versions that were overwritten or deleted. */
+  readonly oldVersions: { readonly noncurrentDays: number; readonly newerNoncurrentVersions?: number };
+  /** The ARN of the key that encrypts the objects. @default S3's own (AES256) */
+  readonly kmsKeyArn?: string;
+  /** @default the stack's */
+  readonly provider?: TerraformProvider;
+}
+
+const ABORTED_UPLOAD_DAYS = 7;
+
+/** A bucket that is versioned, encrypted and closed to the public, and cleans up after itself. */
+export class PrivateBucket extends Construct {
+  readonly bucket: S3Bucket;
+  /** Must stand before a bucket policy is written, or S3 may judge the policy by the account's older settings. */
+  readonly publicAccessBlock: S3BucketPublicAccessBlock;
+  /** Must stand before anything that S3 refuses to an unversioned bucket. */
+  readonly versioning: S3BucketVersioningA;
+
+  constructor(scope: Construct, id: string, props: PrivateBucketProps) {
+    super(scope, id);
+    const { provider, kmsKeyArn } = props;
+
+    this.bucket = new S3Bucket(this, 'bucket', {
+      provider,
+      bucket: props.bucketName,
+      forceDestroy: props.forceDestroy ?? false,
+      lifecycle: props.preventDestroy ? { preventDestroy: true } : undefined,
+    });
+    const bucket = this.bucket.id;
+
+    this.publicAccessBlock = new S3BucketPublicAccessBlock(this, 'public-access', {
+      provider,
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, 'ownership', {
+      provider,
+      bucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      provider,
+      bucket,
+      rule: [
+        kmsKeyArn
+          ? {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: kmsKeyArn },
+              bucketKeyEnabled: true,
+            }
+          : { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
+      ],
+    });
+    this.versioning = new S3BucketVersioningA(this, 'versioning', {
+      provider,
+      bucket,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    const everything: Pick<S3BucketLifecycleConfigurationRule, 'status' | 'filter'> = {
+      status: 'Enabled',
+      // Every object: an empty prefix says the same to S3, and something else to those who read for it.
+      filter: [{}],
+    };
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      provider,
+      bucket,
+      rule: [
+        { id: 'old-versions', ...everything, noncurrentVersionExpiration: [props.oldVersions] },
+        {
+          id: 'aborted-uploads',
+          ...everything,
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORTED_UPLOAD_DAYS }],
+        },
+      ],
+      dependsOn: [this.versioning],
+    });
+  }
+}

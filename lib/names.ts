@@ -1,0 +1,30 @@
+import type { Environment } from './config';
+
+/** How what an environment has is named: by its stack, and by the rights of those who may touch it. */
+export interface Names {
+  /** `<site>-<environment>`, the first part of the others. */
+  readonly name: string;
+  readonly functionName: string;
+  /** The policy that bounds the function's role; `undefined` where nothing does. */
+  readonly edgeBoundary: string | undefined;
+  /** Where SSM parameters tell other teams about it. */
+  readonly outputsPath: string;
+  readonly bucketName: (account: string) => string;
+}
+
+export function namesOf(site: string, environment: Environment): Names {
+  const name = `${site}-${environment.name}`;
+  const { permissionsBoundary = environment.state && `${name}-edge-boundary` } = environment.edgeFunction;
+  return {
+    name,
+    functionName: `${name}-headers`,
+    edgeBoundary: permissionsBoundary || undefined,
+    outputsPath: outputsPath(site, environment.name),
+    bucketName: (account) => environment.bucketName ?? `${name}-${account}`,
+  };
+}
+
+/** `/sites/<site>/<environment>/` */
+export function outputsPath(site: string, environment: string): string {
+  return `/sites/${site}/${environment}/`;
+}

@@ -1,0 +1,236 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
+import type { Call } from '../local-aws/authorise';
+import { type LocalAws, startLocalAws } from '../local-aws/server';
+import { startLocalEdge } from '../local-edge/server';
+import { localEnv } from '../start/local-env';
+import type { Tools } from '../terraform/stack';
+import { Terraform } from '../terraform/terraform';
+import { type Ended, Project } from './project';
+
+export const ACCOUNT = '123456789012';
+export const SITE = 'example';
+export const STATE_BUCKET = `${SITE}-tfstate-${ACCOUNT}`;
+export const REPOSITORY = 'acme/site';
+const REGION = 'us-east-1';
+const LOG_BUCKET = 'example-logs';
+
+/** `dev` is as plain as can be, `prod` has every option at once. */
+export type EnvironmentName = 'dev' | 'prod';
+export const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'prod'];
+
+/** What a pipeline does to an environment, in the order in which it does it, and as which role. */
+export const STEPS = [
+  'first plan',
+  'apply',
+  'publish',
+  'check',
+  'plan',
+  'update',
+  'publish again',
+  'rollback',
+  'destroy',
+] as const;
+export type StepName = (typeof STEPS)[number];
+
+export interface Judged extends Call {
+  readonly step: StepName | 'bootstrap';
+}
+
+export interface RehearsalOptions {
+  readonly tools: Tools;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * A pipeline's whole life under the roles that bootstrap makes, with every call judged as AWS would: on an AWS on loopback of its
+ * own, in a copy of the project.
+ */
+export class Rehearsal {
+  /** Of the pipeline's roles, since the beginning. */
+  readonly calls: Judged[] = [];
+  readonly project: Project;
+  private step: Judged['step'] = 'bootstrap';
+
+  private constructor(
+    readonly aws: LocalAws,
+    /** Of the account's administrator. */
+    readonly admin: NodeJS.ProcessEnv,
+    private readonly options: RehearsalOptions,
+    private readonly dir: string,
+    private readonly hostedZoneId: string,
+  ) {
+    this.project = new Project(this.site());
+  }
+
+  /** Ready for `run`: what must be there beforehand is there, and bootstrap has run. */
+  static async begin(options: RehearsalOptions): Promise<Rehearsal> {
+    const dir = await mkdtemp(join(tmpdir(), 'rehearsal-'));
+    let rehearsal: Rehearsal | undefined;
+    const aws = await startLocalAws({
+      stateDir: join(dir, 'aws'),
+      authorise: true,
+      onCall: (call) => rehearsal?.hear(call),
+    });
+    const client = clientOf(aws);
+    await new S3Client({ ...client, forcePathStyle: true }).send(
+      new CreateBucketCommand({ Bucket: LOG_BUCKET, ObjectOwnership: 'BucketOwnerPreferred' }),
+    );
+    const { HostedZone } = await new Route53Client(client).send(
+      new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'rehearsal' }),
+    );
+    const zone = (HostedZone?.Id ?? '').replace('/hostedzone/', '');
+    rehearsal = new Rehearsal(aws, localEnv(options.env, aws.env), options, dir, zone);
+    expectStatus(0, await rehearsal.bootstrap());
+    return rehearsal;
+  }
+
+  bootstrap(): Promise<Ended> {
+    const args = ['--github', REPOSITORY, '--team', 'payments', '--team', 'data', '--yes'];
+    return this.project.run(['tools/bootstrap', ...args], this.admin);
+  }
+
+  /** Does one step for each environment. @throws {Error} with what was said, when it failed */
+  async run(step: StepName, environments = ENVIRONMENTS): Promise<void> {
+    this.step = step;
+    if (step === 'first plan' || step === 'update') {
+      this.project.configure(this.site({ updated: step === 'update' }));
+      await this.synthesise();
+    }
+    if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
+    // What the project's own commands write lies in one folder: those go one after the other.
+    if (/^(publish|check|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
+    else await Promise.all(environments.map((one) => this.act(step, one)));
+  }
+
+  private async act(step: StepName, environment: EnvironmentName): Promise<void> {
+    const isPlan = step === 'plan' || step === 'first plan';
+    const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
+    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
+    if (isPlan || step === 'apply') await terraform.init('-reconfigure');
+    if (isPlan) {
+      const todo = await terraform.plan('plan.tfplan');
+      if (todo !== (step === 'first plan'))
+        throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
+    }
+    if (step === 'apply' || step === 'update') {
+      await terraform.plan('apply.tfplan');
+      await terraform.apply('apply.tfplan');
+    }
+    const args = [environment, '--grace', '0'];
+    if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', ...args], env));
+    if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
+    // The other's names do not lead to loopback; of AWS, a check reads the state alone.
+    if (step === 'check') await this.check(environment, terraform, env);
+    if (step === 'destroy') await terraform.destroy();
+  }
+
+  private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {
+    const { distribution_id: distributionId } = (await terraform.outputs()) as { distribution_id: string };
+    const { endpoint, credentials } = clientOf(this.aws);
+    const edge = await startLocalEdge({
+      endpoint,
+      credentials,
+      distributionId,
+      httpsPort: 0,
+      httpPort: 0,
+      caDir: this.dir,
+    });
+    try {
+      const args = ['--env', environment, '--ca', edge.caFile, '--http-port', new URL(edge.httpUrl).port];
+      expectStatus(0, await this.project.run(['tools/check', edge.httpsUrl, ...args], env));
+    } finally {
+      await edge.close();
+    }
+  }
+
+  /** Terraform in a folder of the project, as somebody. */
+  terraform(stack: string, env: NodeJS.ProcessEnv, locks = true): Terraform {
+    const { terraform, config } = this.options.tools;
+    const dir = join(this.project.dir, stack);
+    return new Terraform({ binary: terraform.binary, dir, env: { ...env, ...config.env }, locks });
+  }
+
+  async synthesise(): Promise<void> {
+    expectStatus(0, await this.project.run(['main.ts'], this.admin));
+  }
+
+  /** The environment of a GitHub job: a role, and a token that says which job it is. */
+  async as(role: string, subject: string): Promise<NodeJS.ProcessEnv> {
+    const file = join(this.dir, `${role}.jwt`);
+    await writeFile(file, token(subject));
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, ...env } = this.admin;
+    return {
+      ...env,
+      AWS_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+      AWS_WEB_IDENTITY_TOKEN_FILE: file,
+      AWS_ROLE_SESSION_NAME: 'job',
+    };
+  }
+
+  async end(): Promise<void> {
+    await this.aws.close();
+    this.project.remove();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  private hear(call: Call): void {
+    if (call.role?.startsWith(`${SITE}-`)) this.calls.push({ ...call, step: this.step });
+  }
+
+  private site({ updated = false } = {}): object {
+    const common = { forceDestroy: true, waitForDeployment: false };
+    return {
+      site: SITE,
+      defaults: {
+        state: { bucket: STATE_BUCKET, encryption: 'aws:kms' },
+        tags: updated ? { owner: 'web' } : { cost: '7' },
+        headers: updated ? { xFrameOptions: 'SAMEORIGIN' } : {},
+      },
+      environments: {
+        dev: { ...common, edgeFunction: { onDestroy: 'delete', timeout: updated ? 5 : 3 } },
+        prod: {
+          ...common,
+          region: 'eu-west-1',
+          originAccess: 'oac',
+          listBucket: true,
+          domain: { names: ['www.example.com', '*.example.com'], hostedZoneId: this.hostedZoneId },
+          behaviors: [{ path: '/assets/*' }],
+          accessLogs: { bucket: LOG_BUCKET, prefix: 'cdn/' },
+          responseHeadersPolicy: true,
+          edgeFunction: { onDestroy: 'delete', timeout: updated ? 5 : 3 },
+          priceClass: updated ? 'PriceClass_200' : 'PriceClass_100',
+        },
+      },
+    };
+  }
+}
+
+/** Whom GitHub says a job is. */
+export function subjectOf(environment: string, isPullRequest: boolean): string {
+  return `repo:${REPOSITORY}:${isPullRequest ? 'pull_request' : `environment:${environment}`}`;
+}
+
+/** What GitHub would sign; AWS on loopback does not look at the signature. */
+export function token(sub: string, aud = AWS_AUDIENCE): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = { iss: `https://${GITHUB_ISSUER}`, aud, sub, iat, exp: iat + 3600 };
+  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmF0dXJl`;
+}
+
+export function clientOf({ endpoint, env }: LocalAws) {
+  return {
+    endpoint,
+    region: REGION,
+    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID as string, secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string },
+  };
+}
+
+function expectStatus(status: number, ended: Ended): void {
+  if (ended.status !== status) throw new Error(`${ended.stdout}\n${ended.stderr}`.trim());
+}

@@ -1,0 +1,77 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+
+/** CloudWatch Logs of one region, as its caller likes it. */
+export type Connect = (region: string) => CloudWatchLogsClient;
+
+/** Tries of one request; throttling is the only thing that is worth more than two. */
+const TRIES = 6;
+const CONNECT_MS = 3_000;
+
+export const connectLogs: Connect = (region) =>
+  new CloudWatchLogsClient({
+    region,
+    maxAttempts: TRIES,
+    requestHandler: { connectionTimeout: CONNECT_MS },
+  });
+
+/** With all its tries: a region that hangs must not hold the others up for longer. */
+export const REQUEST_MS = 10_000;
+
+/** What one region came to: a value, or why there is none, in one line. */
+export type Outcome<T> =
+  | { readonly region: string; readonly value: T }
+  | { readonly region: string; readonly failure: string; readonly off: boolean };
+
+/**
+ * Does the same in every region at once. Never rejects but for an abort: one region that refuses or hangs is told apart, and the
+ * others go on. `off` is a region that the account has switched off, or that an organisation's policy keeps everybody out of.
+ */
+export function inEachRegion<T>(
+  regions: readonly string[],
+  connect: Connect,
+  work: (client: CloudWatchLogsClient, region: string) => Promise<T>,
+): Promise<Outcome<T>[]> {
+  return Promise.all(
+    regions.map(async (region): Promise<Outcome<T>> => {
+      const client = connect(region);
+      try {
+        return { region, value: await work(client, region) };
+      } catch (error) {
+        return { region, failure: failureOf(error as Error), off: isOff(error as Error) };
+      } finally {
+        client.destroy();
+      }
+    }),
+  );
+}
+
+/** Ends a request after `REQUEST_MS`, or when `signal` says so. */
+export function deadline(signal?: AbortSignal, ms: number = REQUEST_MS): { readonly abortSignal: AbortSignal } {
+  const timeout = AbortSignal.timeout(ms);
+  return { abortSignal: signal ? AbortSignal.any([signal, timeout]) : timeout };
+}
+
+/** In one line: `AccessDeniedException: User … is not authorized to …`. */
+export function failureOf(error: Error): string {
+  if (isTimeout(error)) return `no answer within ${REQUEST_MS / 1000} s`;
+  const { code } = error as { code?: string };
+  const text = (error.message || code || error.name).replaceAll(/\s+/g, ' ').trim();
+  return error.name === 'Error' || error.name === '' ? text : `${error.name}: ${text}`;
+}
+
+function isTimeout(error: Error): boolean {
+  return error.name === 'AbortError' || error.name === 'TimeoutError';
+}
+
+/**
+ * Credentials that are good elsewhere are unknown where a region is not enabled; where an organisation's service control policy
+ * denies it, the answer says so.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function isOff(error: Error): boolean {
+  return (
+    error.name === 'UnrecognizedClientException' ||
+    error.name === 'OptInRequired' ||
+    (error.name === 'AccessDeniedException' && error.message.includes('service control policy'))
+  );
+}

@@ -112,7 +112,7 @@ describe('the local edge over AWS on loopback', () => {
       httpsPort: 0,
       httpPort: 0,
       caDir: join(dir, 'ca'),
-      region: 'eu-central-1',
+      regions: ['eu-central-1'],
       pollMs: 100,
       log: (line) => void lines.push(line),
     });

@@ -36,7 +36,7 @@ export function edgeLogsOf(site: string, environment: Environment): EdgeLogs {
  */
 export function ensureEdgeLogGroups(
   logs: EdgeLogs,
-  connect: Connect = connectLogs,
+  connect: Connect = connectLogs(),
 ): Promise<Outcome<'made' | 'changed' | 'there'>[]> {
   const name = logGroupsOf(logs.functionName).edge;
   return inEachRegion(logs.regions, connect, async (client) => {
@@ -61,7 +61,7 @@ export function ensureEdgeLogGroups(
  */
 export async function removeEdgeLogGroups(
   functionName: string,
-  connect: Connect = connectLogs,
+  connect: Connect = connectLogs(),
 ): Promise<Outcome<'removed' | 'absent'>[]> {
   const { edge, home } = logGroupsOf(functionName);
   return inEachRegion(EDGE_REGIONS, connect, async (client, region) => {

@@ -3,16 +3,24 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 /** CloudWatch Logs of one region, as its caller likes it. */
 export type Connect = (region: string) => CloudWatchLogsClient;
 
-/** Tries of one request; throttling is the only thing that is worth more than two. */
+/** Of one request, since CloudWatch Logs throttles early: 5 to 25 requests a second, by region. */
 const TRIES = 6;
 const CONNECT_MS = 3_000;
 
-export const connectLogs: Connect = (region) =>
-  new CloudWatchLogsClient({
-    region,
-    maxAttempts: TRIES,
-    requestHandler: { connectionTimeout: CONNECT_MS },
-  });
+/** Credentials are found once, for every region. */
+export function connectLogs(): Connect {
+  let credentials: CloudWatchLogsClient['config']['credentials'] | undefined;
+  return (region) => {
+    const client = new CloudWatchLogsClient({
+      region,
+      maxAttempts: TRIES,
+      requestHandler: { connectionTimeout: CONNECT_MS },
+      ...(credentials && { credentials }),
+    });
+    credentials ??= client.config.credentials;
+    return client;
+  };
+}
 
 /** With all its tries: a region that hangs must not hold the others up for longer. */
 export const REQUEST_MS = 10_000;
@@ -43,6 +51,23 @@ export function inEachRegion<T>(
       }
     }),
   );
+}
+
+/** The failures in one line for each that is said differently, with the regions it is said of. */
+export function failuresByText(
+  outcomes: readonly Outcome<unknown>[],
+  every: number,
+): { readonly where: string; readonly failure: string }[] {
+  const regions = new Map<string, string[]>();
+  for (const outcome of outcomes) {
+    // Refusals name their region, and are the same but for that.
+    const text = 'failure' in outcome ? outcome.failure.replaceAll(outcome.region, '<region>') : undefined;
+    if (text !== undefined) regions.set(text, [...(regions.get(text) ?? []), outcome.region]);
+  }
+  return [...regions].map(([text, names]) => ({
+    where: names.length > 1 && names.length === every ? 'every region' : names.join(', '),
+    failure: names.length === 1 ? text.replaceAll('<region>', names[0]!) : text,
+  }));
 }
 
 /** Ends a request after `REQUEST_MS`, or when `signal` says so. */

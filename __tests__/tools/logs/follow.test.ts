@@ -69,7 +69,7 @@ describe('following', () => {
         if (region === 'us-east-1') return { events: [] };
         tries += 1;
         if (tries < 4) throw refusal('AccessDeniedException', 'no');
-        return { events: [event('missed', 2_000)] };
+        return { events: [event('missed')] };
       },
       (shown, told) => shown.length > 0 && told.length > 1,
     );

@@ -2,11 +2,17 @@ import { namesOf } from '../names';
 import type { SiteTarget } from './site-rights';
 import { allow, type Statement } from './statement';
 
+/**
+ * CloudFront gives these rights for all distributions, or for none:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
+ */
+const EVERY_DISTRIBUTION = ['*'];
+
 /** What planning reads of an environment's dashboard, alarms and their topic; nothing where it has none. */
 export function planMonitoring(target: SiteTarget): Statement[] {
   const { monitoring } = target.environment;
   if (monitoring === undefined) return [];
-  const { dashboard, alarms, everyAlarm, topic, distributions } = arnsOf(target);
+  const { dashboard, alarms, everyAlarm, topic } = arnsOf(target);
   return [
     // AWS describes alarms by any name or none.
     allow('DescribeAlarms', ['cloudwatch:DescribeAlarms'], [everyAlarm]),
@@ -21,7 +27,7 @@ export function planMonitoring(target: SiteTarget): Statement[] {
           ),
         ]),
     ...(monitoring.additionalMetrics
-      ? [allow('ReadMetrics', ['cloudfront:GetMonitoringSubscription'], distributions)]
+      ? [allow('ReadMetrics', ['cloudfront:GetMonitoringSubscription'], EVERY_DISTRIBUTION)]
       : []),
   ];
 }
@@ -30,7 +36,7 @@ export function planMonitoring(target: SiteTarget): Statement[] {
 export function deployMonitoring(target: SiteTarget): Statement[] {
   const { monitoring } = target.environment;
   if (monitoring === undefined) return [];
-  const { dashboard, alarms, topic, distributions } = arnsOf(target);
+  const { dashboard, alarms, topic } = arnsOf(target);
   return [
     allow(
       'WriteMonitoring',
@@ -61,13 +67,12 @@ export function deployMonitoring(target: SiteTarget): Statement[] {
             [topic],
           ),
         ]),
-    // CloudFront takes no condition for these: the distribution's tags are not looked at.
     ...(monitoring.additionalMetrics
       ? [
           allow(
             'WriteMetrics',
             ['cloudfront:CreateMonitoringSubscription', 'cloudfront:DeleteMonitoringSubscription'],
-            distributions,
+            EVERY_DISTRIBUTION,
           ),
         ]
       : []),
@@ -81,6 +86,5 @@ function arnsOf({ site, environment, account }: SiteTarget) {
     alarms: `arn:aws:cloudwatch:us-east-1:${account}:alarm:${name}-*`,
     everyAlarm: `arn:aws:cloudwatch:us-east-1:${account}:alarm:*`,
     topic: `arn:aws:sns:us-east-1:${account}:${name}-alarms`,
-    distributions: [`arn:aws:cloudfront::${account}:distribution/*`],
   };
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { effectOf } from '../plan/effect';
 import { PLAN_FILE, type PlanManifest } from '../plan/manifest';
 import { countChanges, type PlanJson } from '../plan/plan-json';
+import { describeCounts } from '../plan/plan-report';
 import { stateOfPlan } from '../plan/plan-state';
 import type { Progress } from '../progress';
 import { planStep } from '../terraform/steps';
@@ -19,7 +20,7 @@ export interface Chosen {
   readonly file?: string;
   /** How many resources it changes. */
   readonly resources: number;
-  /** `2 to add, 1 to change, 0 to destroy` */
+  /** `2 to add, 1 to change, 0 to destroy, 0 to replace` */
   readonly changes: string;
   readonly effect: string;
   readonly json: PlanJson;
@@ -58,7 +59,7 @@ export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
   const chosen = {
     file: found && OWN_PLAN,
     resources: found?.resources ?? 0,
-    changes: changesText(json),
+    changes: describeCounts(countChanges(json)),
     effect: effectOf(json),
     json,
   };
@@ -92,15 +93,11 @@ async function savedPlan(terraform: Terraform, { here }: SavedPlan): Promise<Cho
   const json = await terraform.show<PlanJson>(file);
   const counts = countChanges(json);
   const { add, change, destroy, replace } = counts;
-  const resources = add + change + destroy + replace;
-  const idle = resources === 0 && counts.outputs === 0 && counts.import === 0 && counts.forget === 0;
-  return { file: idle ? undefined : file, resources, changes: changesText(json), effect: effectOf(json), json };
-}
-
-/** `2 to add, 1 to change, 0 to destroy`, as Terraform counts: what is replaced is added and destroyed. */
-export function changesText(json: PlanJson): string {
-  const { add, change, destroy, replace, outputs } = countChanges(json);
-  const words = `${add + replace} to add, ${change} to change, ${destroy + replace} to destroy`;
-  if (add + change + destroy + replace > 0) return words;
-  return outputs > 0 ? `${outputs} ${outputs === 1 ? 'output' : 'outputs'} to change` : 'nothing to change';
+  return {
+    file: Object.values(counts).some((n) => n > 0) ? file : undefined,
+    resources: add + change + destroy + replace,
+    changes: describeCounts(counts),
+    effect: effectOf(json),
+    json,
+  };
 }

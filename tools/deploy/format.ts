@@ -1,5 +1,5 @@
-import type { CompiledPolicy } from '../../lib/policy';
 import { type Kind, kindOf, type PlanJson } from '../plan/plan-json';
+import { gradeText, reportPlan } from '../plan/plan-report';
 import { printable } from '../text';
 
 const MARKS: Readonly<Record<Kind, string>> = {
@@ -12,26 +12,25 @@ const MARKS: Readonly<Record<Kind, string>> = {
   forget: '.',
 };
 
-/** What a plan would do, for whoever is asked: a line for each resource, and one for each header that is set otherwise. */
-export function plannedLines({ resource_changes = [], output_changes = {} }: PlanJson): string[] {
-  const resources = resource_changes
+/**
+ * What a plan would do, for whoever is asked: a line for each resource, one for each header that becomes another, and the grade.
+ * @param rootObject the page that is graded: `index.html`
+ */
+export function plannedLines(plan: PlanJson, rootObject: string): string[] {
+  const resources = (plan.resource_changes ?? [])
     .map(({ address, change }) => ({ address, kind: kindOf(change) }))
     .filter(({ kind }) => kind !== 'none' && kind !== 'read')
-    .map(({ address, kind }) => `  ${MARKS[kind]} ${printable(address)}`);
-  const { before, after } = output_changes.header_policy ?? { before: null, after: null };
-  return [...resources, ...headerLines(policyIn(before), policyIn(after))];
+    .map(({ address, kind }) => `${MARKS[kind]} ${address}`);
+  return [...resources, ...headerLines(plan, rootObject)].map((line) => `  ${printable(line)}`);
 }
 
-function headerLines(before: CompiledPolicy | undefined, after: CompiledPolicy | undefined): string[] {
-  // Of the first deployment all of them are new.
-  if (!before || !after) return [];
-  const [was, is] = [new Map(before.set), new Map(after.set)];
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .filter((name) => was.get(name) !== is.get(name))
-    .map((name) => `  ~ ${name}: ${was.get(name) ?? '(none)'} -> ${is.get(name) ?? '(none)'}`);
-}
-
-function policyIn(value: unknown): CompiledPolicy | undefined {
-  const policy = value as CompiledPolicy | null;
-  return Array.isArray(policy?.set) ? policy : undefined;
+function headerLines(plan: PlanJson, rootObject: string): string[] {
+  const { headers } = reportPlan(plan, rootObject);
+  if (headers.kind !== 'changed') return [];
+  const changes = headers.changes.map(({ header, rule, part, before, after, verdict }) => {
+    const where = [header, part].filter(Boolean).join(' ') + (rule === undefined ? '' : ` (${rule})`);
+    return `${where}: ${before ?? 'none'} → ${after ?? 'none'}, ${verdict}`;
+  });
+  const { gradeBefore, grade } = headers;
+  return [...changes, ...(gradeBefore ? [`grade ${gradeText(gradeBefore)} → ${gradeText(grade)}`] : [])];
 }

@@ -5,7 +5,7 @@ import { Progress } from '../progress';
 import { durationOf } from '../publish/arguments';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
-import { loadSite } from '../site';
+import { environmentOf, loadSite } from '../site';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from './check-options';
 import type { Chosen } from './choose-plan';
 import { deploy } from './deploy';
@@ -59,14 +59,15 @@ const command = withCheckOptions(
 
 async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const progress = new Progress(process.stdout);
+  const site = loadSite();
   const { status, line } = await deploy({
     name,
-    site: loadSite(),
+    site,
     plan: options.plan,
     verify: options.verify,
     moved: options.moved,
     confirm: async (planned: Chosen) => {
-      for (const line of plannedLines(planned.json)) progress.line(line);
+      for (const line of plannedLines(planned.json, environmentOf(site, name).defaultRootObject)) progress.line(line);
       return options.yes || ask('Deploy it?', signal);
     },
     check: checkTargetOf(options),

@@ -124,7 +124,7 @@ describe('an environment that is deployed', () => {
       await delay(300);
       distributionId = (await list()).DistributionList?.Items?.[0]?.Id;
     }
-    const real = connectAws({ endpoint: aws.endpoint, credentials, distributionId, logRegion: REGION });
+    const real = connectAws({ endpoint: aws.endpoint, credentials, distributionId });
     const functionVersion: typeof real.functionVersion = async (arn) => {
       const version = await real.functionVersion(arn);
       return broken.has(version.version) ? { ...version, zip: BROKEN } : version;

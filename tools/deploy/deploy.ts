@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteConfig } from '../../lib/config';
 import type { Report } from '../check/report';
+import { edgeLogsOf, ensureEdgeLogGroups } from '../logs/groups';
 import { gitPlace } from '../plan/git';
 import { readSavedPlan } from '../plan/manifest';
 import { synthesisedHash } from '../plan/synthesised';
@@ -15,6 +16,7 @@ import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
 import { applyStep, initStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
+import { count } from '../text';
 import { type CheckTarget, keepReport, reportText } from './check-live';
 import { type Chosen, choosePlan, OWN_PLAN } from './choose-plan';
 import { isSame, liveContent, liveText, observe } from './live';
@@ -184,6 +186,7 @@ class Deployment {
     const { responseHeaders } = await target.distribution.live();
     const after = { functionVersion, policy, responseHeaders, content: before.content };
     await record.update({ result: 'applied', after, codeSha256 });
+    await this.ensureLogGroups();
     await target.deployed();
     const headersChanged = before.functionVersion !== functionVersion || !sameJson(before.policy, policy);
     await target.forget(await this.publish(target, headersChanged));
@@ -197,6 +200,19 @@ class Deployment {
     if (!report.summary.passed) return this.goBack(reportText(report), report);
     await record.update({ result: 'live', endedAt: new Date().toISOString() });
     return this.ended(0, `live is ${liveText(record.record.after as Live)}: ${reportText(report)}`, report);
+  }
+
+  /** Before the function makes one that keeps its lines for ever. A region that refuses is no reason to stop. */
+  private async ensureLogGroups(): Promise<void> {
+    const { site, progress } = this.options;
+    const { outcomes } = await progress.step('log groups', async () => {
+      const outcomes = await ensureEdgeLogGroups(edgeLogsOf(site.site, this.targeting.environment));
+      const made = outcomes.filter((one) => 'value' in one && one.value !== 'there').length;
+      return { outcomes, done: `in ${count(outcomes.length, 'region')}, ${made} made or changed` };
+    });
+    for (const one of outcomes) {
+      if ('failure' in one && !one.off) progress.line(`  no log group in ${one.region}: ${one.failure}`);
+    }
   }
 
   /** @returns the paths that CloudFront is to forget */

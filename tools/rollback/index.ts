@@ -3,6 +3,7 @@ import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from '../deploy/check-options';
 import { durationOf, pointOf } from '../publish/arguments';
+import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, loadSite } from '../site';
@@ -62,6 +63,8 @@ const command = withCheckOptions(
 
 const options = command.opts<Options>();
 const to = readPoint(options);
+
+holdLittle();
 
 async function main(name: string): Promise<number> {
   const environment = environmentOf(loadSite(), name);

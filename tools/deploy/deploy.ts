@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { SiteConfig } from '../../lib/config';
 import type { Report } from '../check/report';
 import { edgeLogsOf, ensureEdgeLogGroups } from '../logs/groups';
@@ -117,6 +118,7 @@ type Draft = Omit<DeploymentRecord, 'id'>;
 class Deployment {
   private target?: Target;
   private record?: OpenRecord;
+  private held?: Session;
 
   constructor(
     private readonly options: DeployOptions,
@@ -129,6 +131,7 @@ class Deployment {
   async run(session: Session | undefined, known: SiteOutputs | undefined, empty: Draft): Promise<Outcome> {
     let draft = empty;
     let own: Session | undefined;
+    this.held = session;
     try {
       if (session && known) {
         this.target = new Target(this.targeting, session.bucket, known);
@@ -144,9 +147,10 @@ class Deployment {
         this.record = await own.open({ ...draft, before: { ...draft.before, content: undefined } });
       }
       const held = own ?? (session as Session);
+      this.held = held;
       held.check();
       this.target = new Target(this.targeting, held.bucket, outputs);
-      return await this.bring(this.target, this.record as OpenRecord);
+      return await this.bring(this.target, this.record as OpenRecord, held.records[0]);
     } catch (error) {
       return await this.failed(error as Error);
     } finally {
@@ -180,16 +184,18 @@ class Deployment {
   }
 
   /** Brings what was applied to viewers, and checks it. */
-  private async bring(target: Target, record: OpenRecord): Promise<Outcome> {
+  private async bring(target: Target, record: OpenRecord, last: DeploymentRecord | undefined): Promise<Outcome> {
     const { edge_function_arn: functionVersion, header_policy: policy, edge_code_sha256: codeSha256 } = target.outputs;
     const { before } = record.record;
     const { responseHeaders } = await target.distribution.live();
-    const after = { functionVersion, policy, responseHeaders, content: before.content };
+    const after = { functionVersion, policy, responseHeaders };
     await record.update({ result: 'applied', after, codeSha256 });
     await this.ensureLogGroups();
     await target.deployed();
-    const headersChanged = before.functionVersion !== functionVersion || !sameJson(before.policy, policy);
-    await target.forget(await this.publish(target, headersChanged));
+    this.held?.check();
+    // What is cached has the headers of the version that answered it.
+    const asCached = last?.result === 'live' && last.after?.functionVersion === functionVersion;
+    await target.forget(await this.publish(target, !asCached || !isDeepStrictEqual(last.after?.policy, policy)));
     await record.update({ after: { ...after, content: await liveContent(target.bucket) } });
 
     const report = await target.check(policy, functionVersion);
@@ -245,7 +251,10 @@ class Deployment {
     const { before } = this.record.record;
     const now = await this.target.distribution.live();
     const untouched = now.functionVersion === before.functionVersion && this.record.record.result === 'running';
-    if (!untouched) return this.goBack(error.message);
+    if (!untouched) {
+      this.options.progress.line(error.message);
+      return this.goBack(firstLine(error));
+    }
     const live = { ...before, content: await liveContent(this.target.bucket) };
     await this.record.update({
       result: 'failed',
@@ -264,6 +273,7 @@ class Deployment {
   private async goBack(why: string, report?: Report): Promise<Outcome> {
     const target = this.target as Target;
     const record = this.record as OpenRecord;
+    this.held?.check();
     const { before, after = {} } = record.record;
     const end = async (result: 'rolled back' | 'failed', note: string) => {
       await record.update({ result, note, endedAt: new Date().toISOString() });
@@ -286,7 +296,7 @@ class Deployment {
       const live = now
         ? liveText({ ...now, content: await liveContent(target.bucket).catch(() => undefined) })
         : 'unknown';
-      return end('failed', `${why}, and going back failed: ${firstLine(error as Error)} Live is ${live}`);
+      return end('failed', `${why}, and going back failed: ${firstLine(error as Error)}. Live is ${live}`);
     }
   }
 
@@ -314,10 +324,6 @@ async function outputsOf(terraform: Terraform): Promise<SiteOutputs | undefined>
     : (outputs as unknown as SiteOutputs);
 }
 
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 function firstLine({ message }: Error): string {
-  return message.split('\n')[0] as string;
+  return (message.split('\n')[0] as string).replace(/\.$/, '');
 }

@@ -186,7 +186,6 @@ class Deployment {
   /** Brings what was applied to viewers, and checks it. */
   private async bring(target: Target, record: OpenRecord, last: DeploymentRecord | undefined): Promise<Outcome> {
     const { edge_function_arn: functionVersion, header_policy: policy, edge_code_sha256: codeSha256 } = target.outputs;
-    const { before } = record.record;
     const { responseHeaders } = await target.distribution.live();
     const after = { functionVersion, policy, responseHeaders };
     await record.update({ result: 'applied', after, codeSha256 });

@@ -137,6 +137,7 @@ export class Rehearsal {
     if (step === 'rollback') {
       expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
       await seen('tools/rollback', environment);
+      await seen('tools/rollback', environment, '--to', '2');
     }
     if (step === 'destroy') {
       await terraform.destroy();

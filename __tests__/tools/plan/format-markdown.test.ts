@@ -183,7 +183,10 @@ describe('a comment too large for GitHub', () => {
     ['of many lines', () => written(real('weaker-csp'), `${'+ a line\n'.repeat(50_000)}`)],
     ['of one long line', () => written(real('weaker-csp'), `+ ${'x'.repeat(200_000)}`)],
     ['of wide characters', () => written(real('weaker-csp'), `${'+ 🙂é\u202e\u0007\n'.repeat(50_000)}`)],
-    ['with fences in it', () => written(real('weaker-csp'), `${'```\n\n</details>\n\n~~~\n\n````\n\n'.repeat(20_000)}`)],
+    [
+      'with fences in it',
+      () => written(real('weaker-csp'), `${'```\n\n</details>\n\n~~~\n\n````\n\n'.repeat(20_000)}`),
+    ],
     ['of backticks', () => written(real('weaker-csp'), '`'.repeat(100_000))],
     [
       'of replaced resources, each with a reason of its own',

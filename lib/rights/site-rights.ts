@@ -147,6 +147,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       [
         'cloudfront:CreateInvalidation',
         'cloudfront:DeleteDistribution',
+        'cloudfront:GetInvalidation',
         'cloudfront:TagResource',
         'cloudfront:UntagResource',
         'cloudfront:UpdateDistribution',

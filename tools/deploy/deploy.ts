@@ -34,7 +34,7 @@ export interface DeployOptions {
   /** Whether to apply what this has planned itself. */
   readonly confirm: (planned: Chosen) => Promise<boolean>;
   readonly check: CheckTarget;
-  /** How long another deployment is waited for, in ms. */
+  /** How long another deployment, and the state's lock, is waited for, in ms. */
   readonly waitMs: number;
   /** Where the check's report and the record are kept. */
   readonly report?: string;
@@ -68,7 +68,8 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
   await filesToPublish(site.website);
 
   const tools = await findTools(env, (line) => progress.line(line), signal);
-  const stack = new Stack({ ...tools, environment: name, env, signal });
+  const lockTimeout = Math.ceil(options.waitMs / 1000);
+  const stack = new Stack({ ...tools, environment: name, env, signal, lockTimeout });
   await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
   if (manifest && !options.moved) refuseSources(manifest, here, synthesisedHash(stack.dir));
   const { terraform } = stack;

@@ -8,6 +8,7 @@ import { environmentOf, loadSite } from '../site';
 import { approvalOf } from './approval';
 import { GitHub } from './client';
 import { unmarked, writeComment } from './comment';
+import { deploymentSummary } from './deployment-summary';
 import { type Found, settleDrift } from './drift-issue';
 import { pullRequestOf, writeOutputs, writeSummary } from './files';
 import { fetchPlan, keepPlan, keptManifest, planStore } from './kept-plan';
@@ -47,6 +48,24 @@ program
       const there = files.filter((file) => existsSync(file));
       for (const file of there) writeSummary(variable('GITHUB_STEP_SUMMARY'), unmarked(readFileSync(file, 'utf8')));
       return `summary: ${there.join(', ') || 'nothing to add'}`;
+    }),
+  );
+
+program
+  .command('deployed')
+  .description('adds what npm run deploy has left in its --report folder to the summary of this job')
+  .argument('<folder>', 'may be missing: the deployment was refused')
+  .action((folder: string) =>
+    failing(async () => {
+      const summary = variable('GITHUB_STEP_SUMMARY');
+      const [record, check] = ['deployment.json', 'check.md'].map((name) => join(folder, name)) as [string, string];
+      if (!existsSync(record)) {
+        writeSummary(summary, '**❌ Nothing was deployed.** The log of the step says why.');
+        return 'summary: nothing was deployed';
+      }
+      writeSummary(summary, deploymentSummary(JSON.parse(readFileSync(record, 'utf8'))));
+      if (existsSync(check)) writeSummary(summary, unmarked(readFileSync(check, 'utf8')));
+      return `summary: ${record}`;
     }),
   );
 

@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { colorsFor } from '../colors';
+import { stopOnSignals } from '../publish/stop';
+import { findTools } from '../terraform/stack';
+import { type Find, scenes, siteConfig } from './scenes';
+import { World } from './world';
+
+interface Options {
+  readonly quick: boolean;
+  readonly install: boolean;
+  readonly out: string;
+  readonly debug: boolean;
+}
+
+const out = colorsFor(process.stdout);
+
+const command = new Command('npm run rehearse --')
+  .description(
+    'Runs the workflows of .github as GitHub would, on this machine: their own steps, read from the YAML, in clean clones, with a GitHub ' +
+      'and an AWS on loopback, under the roles that npm run bootstrap makes. A pull request is opened, updated, merged and deployed; then ' +
+      'somebody changes something by hand, and a night finds it.',
+  )
+  .option('--quick', 'without Terraform: plans and deployments are stood in for', false)
+  .option('--install', 'run npm ci in each clone, in the place of a link to node_modules here', false)
+  .option(
+    '--out <folder>',
+    'where the logs, comments and reports are left; an earlier rehearsal there is replaced',
+    '.local/rehearsal',
+  )
+  .option('--debug', 'show where an error comes from', false)
+  .addHelpText(
+    'after',
+    '\nStood in for, and said so: the actions of others (checkout, setup-node, configure-aws-credentials, …), npm ci unless --install, and npm test,\n' +
+      'which is what tests this.\n\nExit status: 0 all was as it should be, 1 something was not, or failed, 2 wrong usage, 130 stopped with Ctrl-C.',
+  )
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
+  .parse();
+
+async function main(options: Options, signal: AbortSignal): Promise<number> {
+  const dir = resolve(options.out);
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const started = performance.now();
+  const seconds = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
+  let [steps, found, wrong] = [0, 0, 0];
+  const marks = { done: out.green('✓'), failed: out.red('✗'), 'stand-in': out.dim('·') };
+  const world = await World.begin(
+    {
+      dir,
+      tools: await findTools(process.env, (line) => console.log(line), signal),
+      quick: options.quick,
+      install: options.install,
+      env: process.env,
+      signal,
+      onStep: (job, step, ms, result) => {
+        if (result !== 'stand-in') steps += 1;
+        console.log(`  ${marks[result]} ${out.dim(job.padEnd(16))} ${step} ${out.dim(`${(ms / 1000).toFixed(1)} s`)}`);
+      },
+    },
+    { 'site.config.ts': siteConfig() },
+  );
+  const find: Find = (so, what) => {
+    found += 1;
+    if (!so) wrong += 1;
+    console.log(`  ${so ? out.green('✓') : out.red('✗')} ${out.bold(what)}`);
+  };
+  try {
+    if (!options.quick) console.log(out.bold('npm run bootstrap'));
+    const commands = await world.bootstrap();
+    for (const line of commands) console.log(`  ${out.dim(line)}`);
+    for (const { name, real, play } of scenes()) {
+      if (real && options.quick) continue;
+      console.log(out.bold(`\n${name}`));
+      const from = performance.now();
+      await play(world, find);
+      console.log(out.dim(`  ${seconds(from)}`));
+      if (wrong > 0) break;
+    }
+  } finally {
+    await world.close();
+    world.keep();
+  }
+  const told = `${steps} steps of the workflows run, ${found} things looked at, in ${seconds(started)}`;
+  if (wrong === 0) console.log(`\nrehearsed: ${told}. What they said is in ${options.out}`);
+  else
+    console.error(
+      `\n${colorsFor(process.stderr).red('error:')} not as it should be: ${told}. Look at ${options.out}/jobs`,
+    );
+  return wrong === 0 ? 0 : 1;
+}
+
+const options = command.opts<Options>();
+const signal = stopOnSignals();
+main(options, signal).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: Error) => {
+    const stopped = signal.aborted;
+    const told = stopped ? 'stopped' : options.debug ? error.stack : error.message;
+    console.error(`\n${colorsFor(process.stderr).red('error:')} ${told}`);
+    process.exitCode = stopped ? 130 : 1;
+  },
+);

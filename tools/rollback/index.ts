@@ -3,6 +3,7 @@ import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from '../deploy/check-options';
 import { durationOf, pointOf } from '../publish/arguments';
+import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, loadSite } from '../site';
@@ -63,6 +64,8 @@ const command = withCheckOptions(
 const options = command.opts<Options>();
 const to = readPoint(options);
 
+holdLittle();
+
 async function main(name: string): Promise<number> {
   const environment = environmentOf(loadSite(), name);
   const { content, list, dryRun, grace, wait } = options;
@@ -82,7 +85,7 @@ async function main(name: string): Promise<number> {
 function readPoint({ to, content }: Options): number | Date | undefined {
   if (to === undefined) return undefined;
   try {
-    return content ? pointOf(to) : wholeNumberOf(1, Number.MAX_SAFE_INTEGER)(to);
+    return content ? pointOf(to) : wholeNumberOf(1, 1_000_000)(to);
   } catch (error) {
     const hint = content
       ? ''

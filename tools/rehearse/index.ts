@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
 import { stopOnSignals } from '../publish/stop';
+import { valueOption } from '../publish/value-option';
 import { findTools } from '../terraform/stack';
 import { type Find, scenes, siteConfig } from './scenes';
 import { World } from './world';
@@ -10,6 +12,7 @@ import { World } from './world';
 interface Options {
   readonly quick: boolean;
   readonly install: boolean;
+  readonly first?: number;
   readonly out: string;
   readonly debug: boolean;
 }
@@ -23,6 +26,7 @@ const command = new Command('npm run rehearse --')
       'somebody changes something by hand, and a night finds it.',
   )
   .option('--quick', 'without Terraform: plans and deployments are stood in for', false)
+  .addOption(valueOption('--first <number>', 'only the first so many scenes', wholeNumberOf(1, 100)))
   .option('--install', 'run npm ci in each clone, in the place of a link to node_modules here', false)
   .option(
     '--out <folder>',
@@ -70,7 +74,7 @@ async function main(options: Options, signal: AbortSignal): Promise<number> {
     if (!options.quick) console.log(out.bold('npm run bootstrap'));
     const commands = await world.bootstrap();
     for (const line of commands) console.log(`  ${out.dim(line)}`);
-    for (const { name, real, play } of scenes()) {
+    for (const { name, real, play } of scenes().slice(0, options.first)) {
       if (real && options.quick) continue;
       console.log(out.bold(`\n${name}`));
       const from = performance.now();

@@ -177,7 +177,10 @@ export class Runner {
       const seen = { ...contexts, steps, env: running.env };
       if (!isWanted(step.if, seen, status)) continue;
       empty('GITHUB_OUTPUT');
-      const title = interpolate(step.name ?? step.run ?? (step.uses ?? '').replace(/@.*$/, ''), seen);
+      const title = interpolate(step.name ?? step.run ?? (step.uses ?? '').replace(/@.*$/, ''), seen).split(
+        '\n',
+        1,
+      )[0]!;
       say(`\n## ${title}\n`);
       const started = performance.now();
       let result: 'done' | 'failed' | 'stand-in' = 'done';

@@ -31,7 +31,7 @@ export interface WorldOptions {
 }
 
 /** What the caller's machine has and jobs need. */
-const KEPT = /^(PATH|HOME|LANG|LC_\w+|TMPDIR|TF_\w+|EDGE_\w+|\w+_proxy|npm_config_(registry|cache|userconfig))$/i;
+const KEPT = /^(PATH|CHECKPOINT_DISABLE|HOME|LANG|LC_\w+|TMPDIR|TF_\w+|EDGE_\w+|\w+_proxy|npm_config_(registry|cache|userconfig))$/i;
 
 /** A repository, GitHub, AWS and the internet, all on loopback. */
 export class World {

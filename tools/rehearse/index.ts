@@ -1,13 +1,14 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { onlyOne } from '../bootstrap/only-one';
 import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { findTools } from '../terraform/stack';
 import { type Find, scenes, siteConfig } from './scenes';
-import { World } from './world';
+import { PARTS, World } from './world';
 
 interface Options {
   readonly quick: boolean;
@@ -44,8 +45,29 @@ const command = new Command('npm run rehearse --')
 
 async function main(options: Options, signal: AbortSignal): Promise<number> {
   const dir = resolve(options.out);
-  rmSync(dir, { recursive: true, force: true });
+  return onlyOne(
+    `${dir}.lock`,
+    () => {
+      empty(dir);
+      return rehearse(dir, options, signal);
+    },
+    'rehearsal',
+  );
+}
+
+/** @throws {Error} in one line for a folder that holds anything but an earlier rehearsal */
+function empty(dir: string): void {
+  const foreign = existsSync(dir) && readdirSync(dir).find((name) => !PARTS.includes(name));
+  if (foreign) {
+    throw new Error(
+      `--out ${dir} holds ${foreign}, which is no part of a rehearsal. Name a folder that is empty or not there yet`,
+    );
+  }
+  for (const part of PARTS) rmSync(join(dir, part), { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
+}
+
+async function rehearse(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   const started = performance.now();
   const seconds = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
   let [steps, found, wrong] = [0, 0, 0];

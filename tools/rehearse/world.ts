@@ -30,8 +30,13 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
 }
 
+const PASSING = ['aws', 'edges', 'work', 'origin.git', 'bootstrap'];
+/** What a rehearsal's folder holds. */
+export const PARTS: readonly string[] = [...PASSING, 'jobs', 'comments', 'issues', 'artifacts'];
+
 /** What the caller's machine has and jobs need. */
-const KEPT = /^(PATH|CHECKPOINT_DISABLE|HOME|LANG|LC_\w+|TMPDIR|TF_\w+|EDGE_\w+|\w+_proxy|npm_config_(registry|cache|userconfig))$/i;
+const KEPT =
+  /^(PATH|CHECKPOINT_DISABLE|HOME|LANG|LC_\w+|TMPDIR|TF_\w+|EDGE_\w+|\w+_proxy|npm_config_(registry|cache|userconfig))$/i;
 
 /** A repository, GitHub, AWS and the internet, all on loopback. */
 export class World {
@@ -155,7 +160,7 @@ export class World {
     for (const entry of readdirSync(join(dir, 'jobs'), { withFileTypes: true })) {
       if (entry.isDirectory()) rmSync(join(dir, 'jobs', entry.name), { recursive: true, force: true });
     }
-    for (const name of ['aws', 'edges', 'work', 'origin.git', 'bootstrap']) {
+    for (const name of PASSING) {
       rmSync(join(dir, name), { recursive: true, force: true });
     }
   }

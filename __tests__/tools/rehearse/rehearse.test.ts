@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,14 @@ describe('a rehearsal of the workflows', () => {
       '<!-- edge-security-headers plan prod -->',
     ]);
   }, 180_000);
+
+  it('deletes nothing that is not its own', async () => {
+    writeFileSync(join(dir, 'letter.txt'), 'dear');
+    const { code, stderr } = await rehearse('--quick', '--out', dir);
+    expect(stderr).toContain(`--out ${dir} holds letter.txt, which is no part of a rehearsal.`);
+    expect(code).toBe(1);
+    expect(readFileSync(join(dir, 'letter.txt'), 'utf8')).toBe('dear');
+  });
 
   it('ends 2 for wrong usage', async () => {
     expect(await rehearse('--frist', '2')).toMatchObject({ code: 2, stderr: expect.stringContaining('--first') });

@@ -10,6 +10,7 @@ import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { removeEdgeLogGroups } from '../logs/groups';
+import { FakeGitHub } from '../rehearse/fake-github';
 import { localEnv } from '../start/local-env';
 import type { Tools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
@@ -21,6 +22,8 @@ export const STATE_BUCKET = `${SITE}-tfstate-${ACCOUNT}`;
 export const REPOSITORY = 'acme/site';
 const REGION = 'us-east-1';
 const LOG_BUCKET = 'example-logs';
+/** Of the pull request and of main alike: here are no commits. */
+const COMMIT = '0'.repeat(40);
 
 /** `dev` is as plain as can be, `prod` has every option at once. */
 export type EnvironmentName = 'dev' | 'prod';
@@ -33,6 +36,7 @@ export const STEPS = [
   'publish',
   'check',
   'plan',
+  'keep',
   'update',
   'publish again',
   'rollback',
@@ -104,14 +108,15 @@ export class Rehearsal {
     if (step === 'first plan') await this.synthesise();
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(publish|check|update|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
+    if (/^(keep|publish|check|update|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
     else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
     const isPlan = step === 'plan' || step === 'first plan';
-    const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
-    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
+    const reads = isPlan || step === 'keep';
+    const env = await this.as(`${SITE}-${environment}-${reads ? 'plan' : 'deploy'}`, subjectOf(environment, reads));
+    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !reads);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
     if (isPlan) {
       const todo = await terraform.plan('plan.tfplan');
@@ -133,7 +138,12 @@ export class Rehearsal {
         expectStatus(0, await this.project.run([command, ...more, ...how], env));
       });
     if (step === 'check') await seen('tools/check', await this.urlOf(terraform), '--env', environment);
-    if (step === 'update') await seen('tools/deploy', environment, '--yes');
+    if (step === 'keep') await this.keep(environment, env);
+    if (step === 'update') {
+      const fetch = ['tools/github', 'fetch', environment, '--commit', COMMIT, '--out', `fetched-${environment}`];
+      expectStatus(0, await this.project.run(fetch, env));
+      await seen('tools/deploy', environment, '--yes');
+    }
     if (step === 'rollback') {
       expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
       await seen('tools/rollback', environment);
@@ -142,6 +152,31 @@ export class Rehearsal {
     if (step === 'destroy') {
       await terraform.destroy();
       await this.removeLogGroups(environment, env);
+    }
+  }
+
+  /** Plans, keeps the plan for its deployment, and looks at what was kept of it, as a pull request and then main do. */
+  private async keep(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
+    const github = await FakeGitHub.start(REPOSITORY);
+    github.pulls.push({ number: 1, head: { sha: COMMIT }, merged_at: 'then', merge_commit_sha: COMMIT });
+    const told = join(this.dir, 'told');
+    const job = {
+      ...env,
+      GITHUB_API_URL: github.api,
+      GITHUB_TOKEN: github.token({ 'pull-requests': 'read' }),
+      GITHUB_REPOSITORY: REPOSITORY,
+      GITHUB_OUTPUT: told,
+      GITHUB_STEP_SUMMARY: told,
+    };
+    const out = `kept-${environment}`;
+    try {
+      expectStatus(0, await this.project.run(['tools/plan', environment, '--no-lock', '--out', out], job));
+      for (const command of ['keep', 'judge']) {
+        const args = ['tools/github', command, environment, '--plan', out, '--commit', COMMIT];
+        expectStatus(0, await this.project.run(args, job));
+      }
+    } finally {
+      await github.close();
     }
   }
 

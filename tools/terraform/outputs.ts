@@ -38,8 +38,3 @@ export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): 
   }
   return outputs;
 }
-
-/** The header policy that was deployed to an environment. @throws as `readOutputs` does */
-export async function readHeaderPolicy(environment: string, env: NodeJS.ProcessEnv): Promise<CompiledPolicy> {
-  return (await readOutputs(environment, env)).header_policy;
-}

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
 import { durationOf, pointOf } from '../publish/arguments';
+import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, loadSite } from '../site';
@@ -48,6 +49,8 @@ const command = new Command('npm run rollback --')
 
 const options = command.opts<Options>();
 if (!options.content) command.error('error: say what to roll back: --content', { exitCode: 2 });
+
+holdLittle();
 
 async function main(name: string): Promise<void> {
   const environment = environmentOf(loadSite(), name);

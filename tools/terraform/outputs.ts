@@ -25,7 +25,8 @@ export async function findOutputs(environment: string, env: NodeJS.ProcessEnv): 
   await stack.synthesise();
   await stack.terraform.init();
   const outputs = await stack.terraform.outputs();
-  return outputs.header_policy === undefined ? undefined : (outputs as unknown as SiteOutputs);
+  // A destroy that leaves the bucket leaves the outputs that are of no resource.
+  return outputs.distribution_id === undefined ? undefined : (outputs as unknown as SiteOutputs);
 }
 
 /** The same of an environment that is deployed. @throws {Error} as `findOutputs` does, and where nothing is deployed */

@@ -81,8 +81,12 @@ export class Terraform {
   }
 
   /** `true` when there is something to do. The plan is kept in `file`. */
-  async plan(file: string, onEvent: (event: TerraformEvent) => void = () => {}): Promise<boolean> {
-    return (await this.locking('plan', ['-detailed-exitcode', `-out=${file}`], onEvent, [0, 2])) === 2;
+  async plan(
+    file: string,
+    onEvent: (event: TerraformEvent) => void = () => {},
+    ...options: string[]
+  ): Promise<boolean> {
+    return (await this.locking('plan', ['-detailed-exitcode', `-out=${file}`, ...options], onEvent, [0, 2])) === 2;
   }
 
   /** Applies exactly the plan in `file`. */
@@ -90,8 +94,10 @@ export class Terraform {
     await this.locking('apply', [file], onEvent, [0]);
   }
 
-  async destroy(onEvent: (event: TerraformEvent) => void = () => {}): Promise<void> {
-    await this.locking('destroy', ['-auto-approve'], onEvent, [0]);
+  /** Destroys everything, or what `targets` name by their addresses and what depends on it. */
+  async destroy(onEvent: (event: TerraformEvent) => void = () => {}, targets: readonly string[] = []): Promise<void> {
+    const chosen = targets.map((address) => `-target=${address}`);
+    await this.locking('destroy', ['-auto-approve', ...chosen], onEvent, [0]);
   }
 
   /** The outputs by name, as they are in the state. */

@@ -1,0 +1,113 @@
+import { bytes, files } from '../publish/words';
+import type { PlannedChanges } from '../terraform/terraform';
+import { count } from '../text';
+import type { BucketContent } from './bucket-content';
+
+/** What there is of an environment, as a plan to destroy it says. */
+export interface Standing {
+  readonly distributionId?: string;
+  readonly bucket?: string;
+  readonly resources: readonly Resource[];
+}
+
+interface Resource {
+  readonly address: string;
+  readonly type: string;
+  /** As people know it. */
+  readonly name: string;
+}
+
+/** By type, what people call it; in the order in which it is told. */
+const WORDS: Readonly<Record<string, string>> = {
+  aws_cloudfront_distribution: 'CloudFront distribution',
+  aws_cloudfront_origin_access_identity: 'origin access identity',
+  aws_cloudfront_origin_access_control: 'origin access control',
+  aws_cloudfront_response_headers_policy: 'response headers policy',
+  aws_route53_record: 'DNS record',
+  aws_acm_certificate: 'certificate',
+  aws_lambda_function: 'edge function',
+  aws_iam_role: 'IAM role',
+  aws_ssm_parameter: 'SSM parameter',
+  aws_s3_bucket: 'bucket',
+};
+/** Settings of something else, which go with it. */
+const SETTINGS = /^aws_(?:s3_bucket_.+|iam_role_policy|acm_certificate_validation)$/;
+
+/** Reads a plan that destroys everything. */
+export function standingOf({ resource_changes = [] }: PlannedChanges): Standing {
+  const gone = resource_changes.filter(({ change }) => change.actions.includes('delete'));
+  const idOf = (type: string, attribute = 'id') => {
+    const found = gone.find(({ address }) => address.startsWith(`${type}.`))?.change.before?.[attribute];
+    return typeof found === 'string' ? found : undefined;
+  };
+  return {
+    distributionId: idOf('aws_cloudfront_distribution'),
+    bucket: idOf('aws_s3_bucket', 'bucket'),
+    resources: gone.map(({ address, change }) => ({
+      address,
+      type: address.split('.')[0]!,
+      name: nameOf(change.before ?? {}),
+    })),
+  };
+}
+
+function nameOf(before: Readonly<Record<string, unknown>>): string {
+  const { function_name, domain_name, bucket, name, alarm_name, dashboard_name, id } = before;
+  const known = [function_name, bucket, name, alarm_name, dashboard_name, id].find((one) => typeof one === 'string');
+  return typeof domain_name === 'string' && typeof id === 'string' && !id.startsWith('arn:')
+    ? `${id}, ${domain_name}`
+    : String(domain_name ?? known ?? '');
+}
+
+export interface Keep {
+  /** The bucket with what is in it. Its policy goes all the same: it names what reads the bucket, which goes. */
+  readonly content: boolean;
+  /** The function and its role, for as long as AWS has replicas of it. */
+  readonly function: boolean;
+}
+
+const CONTENT = /^aws_s3_bucket(?!_policy$)/;
+const FUNCTION = /^aws_(?:lambda_function|iam_role|iam_role_policy)$/;
+
+/** The addresses to destroy; `undefined` for all there are. */
+export function targetsOf(addresses: readonly string[], keep: Keep): string[] | undefined {
+  const managed = addresses.filter((address) => !/(?:^|\.)data\./.test(address));
+  const stays = (address: string) => {
+    const type = address.split('.')[0]!;
+    return (keep.content && CONTENT.test(type)) || (keep.function && FUNCTION.test(type));
+  };
+  return managed.some(stays) ? managed.filter((address) => !stays(address)) : undefined;
+}
+
+/** The lines of what goes, and of what stays. */
+export function describe(
+  { resources, bucket }: Standing,
+  content: BucketContent | undefined,
+  deleteContent: boolean,
+): { readonly goes: string[]; readonly stays: string[] } {
+  const kept = bucket !== undefined && !deleteContent;
+  const types = [...new Set([...Object.keys(WORDS), ...resources.map(({ type }) => type)])];
+  const goes = types.flatMap((type) => {
+    if (SETTINGS.test(type) || (kept && type === 'aws_s3_bucket')) return [];
+    const names = resources.filter((one) => one.type === type).map(({ name }) => name);
+    const words = WORDS[type] ?? type;
+    if (names.length === 0) return [];
+    if (type === 'aws_s3_bucket')
+      return [`${words} ${names[0]} with ${contentText(content)}: nothing of it can be brought back`];
+    if (type === 'aws_lambda_function')
+      return [`${words} ${names[0]}, with its versions and its log groups in every region`];
+    return [names.length > 2 ? count(names.length, words) : `${words} ${names.join(', ')}`];
+  });
+  return {
+    goes,
+    stays: kept
+      ? [`bucket ${bucket} with ${contentText(content)}, closed to everybody: --delete-content takes it too`]
+      : [],
+  };
+}
+
+/** `12 files in 40 versions, 3 MB` */
+export function contentText(content: BucketContent | undefined): string {
+  if (!content || content.versions === 0) return 'nothing in it';
+  return `${files(content.files)} in ${count(content.versions, 'version')}, ${bytes(content.bytes)}`;
+}

@@ -108,6 +108,13 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** The whole state, as Terraform keeps it; nothing where none was ever written. */
+  async pull(): Promise<string> {
+    const ended = await this.run(['state', 'pull']);
+    if (ended.status !== 0) throw new TerraformError(`terraform state pull: ${firstError(ended)}`);
+    return ended.stdout;
+  }
+
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
   async show(file: string): Promise<PlannedChanges> {
     const ended = await this.run(['show', '-json', file]);

@@ -31,7 +31,7 @@ interface Alarm {
 export const ALARMS: Readonly<Record<string, Alarm>> = {
   'edge-execution-errors': {
     metricName: 'LambdaExecutionError',
-    description: 'The edge function threw, or did not end in time, and viewers got 503',
+    description: 'The edge function threw an error, and viewers got 503',
     statistic: 'Sum',
     threshold: 0,
     periods: 1,
@@ -45,7 +45,7 @@ export const ALARMS: Readonly<Record<string, Alarm>> = {
   },
   'edge-limit-errors': {
     metricName: 'LambdaLimitExceededErrors',
-    description: 'The edge function ran into a quota, and viewers got 503',
+    description: 'The edge function took too long or ran into a quota, and viewers got 503',
     statistic: 'Sum',
     threshold: 0,
     periods: 1,

@@ -1,26 +1,35 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { inTimeOrder, type LogEvent, type Query, readEvents } from './read';
 import { type Connect, failureOf, type Outcome } from './regions';
 
-/** Between two questions to one region: well below the least that CloudWatch Logs allows (5 a second). */
-const POLL_MS = 750;
-/** What came from several regions within this time is put in order. */
-const FLUSH_MS = 400;
-/** The first events are held back until every region has answered, or for this long. */
-const GATHER_MS = 2_000;
+/** Milliseconds. */
+export interface Pace {
+  /** Between two questions to one region. */
+  readonly poll: number;
+  /** What came from several regions within this time is put in order. */
+  readonly flush: number;
+  /** The first events are held back until every region has answered, or for this long. */
+  readonly gather: number;
+  /** After a failure; then twice as long each time, up to the most. */
+  readonly retry: number;
+  readonly retryMost: number;
+}
+
+/** CloudWatch Logs allows 5 questions a second in most regions. */
+const PACE: Pace = { poll: 750, flush: 400, gather: 2_000, retry: 2_000, retryMost: 30_000 };
+
 /** A line is often there some seconds after its time: each question goes back this far, and each thirtieth further. */
 const OVERLAP_MS = 60_000;
 const LATE_MS = 15 * 60_000;
 const LATE_EVERY = 30;
-/** After a failure, then twice as long each time. */
-const RETRY_MS = 2_000;
-const RETRY_MOST_MS = 30_000;
 
 export interface FollowOptions {
   readonly regions: readonly string[];
   readonly connect: Connect;
   readonly query: Query;
   readonly signal: AbortSignal;
+  readonly pace?: Pace;
   /** In the order of time, as far as they came together; each once. */
   readonly onEvents: (events: readonly LogEvent[]) => void;
   /** The regions that began to fail since it was last called, and those that answer again (`value`). */
@@ -33,12 +42,15 @@ export interface FollowOptions {
  * @returns whether any region could be read
  */
 export async function follow(options: FollowOptions): Promise<boolean> {
-  const { regions, signal, onEvents, onChange } = options;
+  const { regions, signal, pace = PACE, onEvents, onChange } = options;
   const events: LogEvent[] = [];
   const changes: Outcome<'back'>[] = [];
-  const first = new Map<string, boolean>();
-  const allFailed = new AbortController();
-  const stop = AbortSignal.any([signal, allFailed.signal]);
+  const first = new Set<string>();
+  let anyRead = false;
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  if (signal.aborted) return true;
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
 
   const flush = () => {
     if (events.length > 0) onEvents(inTimeOrder(events.splice(0)));
@@ -46,16 +58,18 @@ export async function follow(options: FollowOptions): Promise<boolean> {
   };
   const began = performance.now();
   const timer = setInterval(() => {
-    if (first.size === regions.length || performance.now() - began > GATHER_MS) flush();
-  }, FLUSH_MS);
+    if (first.size === regions.length || performance.now() - began > pace.gather) flush();
+  }, pace.flush);
   const onRead = (region: string, fine: boolean) => {
-    if (!first.has(region)) first.set(region, fine);
-    if (first.size === regions.length && ![...first.values()].includes(true)) allFailed.abort();
+    first.add(region);
+    anyRead ||= fine;
+    // Wrong credentials, most often: nothing to wait for.
+    if (first.size === regions.length && !anyRead) stop.abort();
   };
   try {
     await Promise.all(
       regions.map((region) =>
-        followRegion(region, { ...options, signal: stop }, events, (change, fine) => {
+        followRegion(region, { ...options, signal: stop.signal }, events, (change, fine) => {
           if (change) changes.push(change);
           onRead(region, fine);
         }),
@@ -65,12 +79,12 @@ export async function follow(options: FollowOptions): Promise<boolean> {
     clearInterval(timer);
   }
   flush();
-  return !allFailed.signal.aborted;
+  return anyRead || signal.aborted;
 }
 
 async function followRegion(
   region: string,
-  { connect, query, signal }: FollowOptions,
+  { connect, query, signal, pace = PACE }: FollowOptions,
   events: LogEvent[],
   tell: (change: Outcome<'back'> | undefined, fine: boolean) => void,
 ): Promise<void> {
@@ -103,7 +117,7 @@ async function followRegion(
       tell(failures === 0 ? failure : undefined, false);
       failures += 1;
     }
-    const pause = failures === 0 ? POLL_MS : Math.min(RETRY_MOST_MS, RETRY_MS * 2 ** (failures - 1));
+    const pause = failures === 0 ? pace.poll : Math.min(pace.retryMost, pace.retry * 2 ** (failures - 1));
     await wait(pause, undefined, { signal }).catch(() => {});
   }
   client.destroy();

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { EDGE_REGIONS, type Environment } from '../../lib/config';
 import { logGroupsOf, namesOf } from '../../lib/names';
-import { type Connect, connectLogs, deadline, inEachRegion, type Outcome } from './regions';
+import { type Connect, connectLogs, inEachRegion, inTime, type Outcome } from './regions';
 
 /** The log groups of an environment's edge function. */
 export interface EdgeLogs {
@@ -44,13 +44,13 @@ export function ensureEdgeLogGroups(
     if (found !== undefined && found.days === logs.retentionDays) return 'there';
     if (found === undefined) {
       const make = new CreateLogGroupCommand({ logGroupName: name, tags: { ...logs.tags } });
-      await client.send(make, deadline()).catch((error) => {
+      await inTime((options) => client.send(make, options)).catch((error) => {
         // The function was a moment faster.
         if (!(error instanceof ResourceAlreadyExistsException)) throw error;
       });
     }
     const keep = new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: logs.retentionDays });
-    await client.send(keep, deadline());
+    await inTime((options) => client.send(keep, options));
     return found === undefined ? 'made' : 'changed';
   });
 }
@@ -73,7 +73,7 @@ export async function removeEdgeLogGroups(
 
 async function remove(client: CloudWatchLogsClient, logGroupName: string): Promise<boolean> {
   try {
-    await client.send(new DeleteLogGroupCommand({ logGroupName }), deadline());
+    await inTime((options) => client.send(new DeleteLogGroupCommand({ logGroupName }), options));
     return true;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return false;
@@ -88,7 +88,7 @@ async function retentionOf(
 ): Promise<{ readonly days: number | undefined } | undefined> {
   const ask = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 50 });
   // In the order of their names: the one that is no longer than the prefix is the first.
-  const { logGroups = [] } = await client.send(ask, deadline());
+  const { logGroups = [] } = await inTime((options) => client.send(ask, options));
   const found = logGroups.find(({ logGroupName }) => logGroupName === name);
   return found && { days: found.retentionInDays };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, Option } from 'commander';
 import { logGroupsOf } from '../../lib/names';
 import { colorsFor } from '../colors';
@@ -62,6 +63,8 @@ async function main(name: string, options: Options): Promise<number> {
   const logs = edgeLogsOf(site.site, environmentOf(site, name));
   if (options.ensure) return ensure(logs);
   const stop = new AbortController();
+  // Each region listens.
+  setMaxListeners(0, stop.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   stopWithParent(() => stop.abort());
   const chosen = { ...logs, regions: options.region ?? logs.regions };

@@ -3,7 +3,7 @@ import {
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { deadline } from './regions';
+import { inTime } from './regions';
 
 /** A line of the function's log, as CloudWatch Logs has it. */
 export interface LogEvent {
@@ -44,7 +44,7 @@ export async function readEvents(
         filterPattern: filter,
         nextToken,
       });
-      const { events = [], nextToken: next } = await client.send(ask, deadline(signal));
+      const { events = [], nextToken: next } = await inTime((options) => client.send(ask, options), signal);
       onPage(
         events.map(({ timestamp = 0, eventId = '', logStreamName = '', message = '' }) => ({
           region,

@@ -1,6 +1,15 @@
 import { CloudFrontClient, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { BUCKET, DeployedSite, ENVIRONMENT, FUNCTION, type Left, SITE } from '../../tools/drill/destroy';
+import {
+  BUCKET,
+  DESTROY,
+  DeployedSite,
+  ENVIRONMENT,
+  FUNCTION,
+  type Left,
+  NOTHING,
+  SITE,
+} from '../../tools/drill/destroy';
 import { clientOf } from '../../tools/drill/rehearsal';
 import { type LocalEdge, startLocalEdge } from '../../tools/local-edge/server';
 import type { Line } from '../../tools/status/judge';
@@ -30,8 +39,7 @@ describe('an environment', () => {
     const marks = Object.fromEntries(lines.map(({ part, mark, text }) => [part, `${mark}: ${text}`]));
     return { status: ended.status, marks, lines, stderr: ended.stderr };
   };
-  const destroy = (...args: string[]) => site.run(['tools/destroy', ENVIRONMENT, '--yes', ENVIRONMENT, ...args]);
-  const DESTROY = ['tools/destroy', ENVIRONMENT, '--yes', ENVIRONMENT];
+  const destroy = (...args: string[]) => site.run([...DESTROY, ...args]);
 
   beforeAll(async () => {
     site = await DeployedSite.make(await findTools(process.env, () => {}), process.env, REPLICAS_MS);
@@ -167,14 +175,7 @@ describe('an environment', () => {
       expect(await site.left()).toMatchObject({ functions: [FUNCTION], roles: [FUNCTION], logGroups: there.logGroups });
       await new Promise((done) => setTimeout(done, 2000));
     }
-    expect(await site.left()).toEqual({
-      ...there,
-      distributions: 0,
-      identities: 0,
-      functions: [],
-      roles: [],
-      logGroups: 0,
-    });
+    expect(await site.left()).toEqual({ ...there, ...NOTHING });
     expect(await sweep('prod')).toMatchObject({ status: 0, stdout: 'prod  no function, nothing to sweep\n' });
     site.project.configure(SITE);
   }, 120_000);
@@ -182,7 +183,7 @@ describe('an environment', () => {
   it('loses its content where that is asked for, and nothing is left', async () => {
     const { status: ended, stdout } = await destroy('--delete-content');
     expect({ ended, last: stdout.trim().split('\n').at(-1) }).toEqual({ ended: 0, last: 'prod is gone' });
-    expect(await site.left()).toEqual({ distributions: 0, identities: 0, functions: [], roles: [], logGroups: 0 });
+    expect(await site.left()).toEqual(NOTHING);
     expect(await destroy()).toMatchObject({ status: 0, stdout: expect.stringMatching(/prod: nothing is there\n$/) });
   }, 120_000);
 });

@@ -2,7 +2,7 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Environment } from '../config';
 import { namesOf } from '../names';
-import { deploySite, planSite } from '../rights/site-rights';
+import { deploySite, planSite, watchSite } from '../rights/site-rights';
 import { readState, type StateRightsOptions, writeState } from '../rights/state-rights';
 import { siteState } from '../state-backend';
 import { ownLogs } from './edge-role';
@@ -46,7 +46,7 @@ export class PipelineRoles extends Construct {
       name: `${name}-plan`,
       description: `Plans ${name} in pull requests of ${repository}: reads, and writes nothing`,
       subject: `repo:${repository}:pull_request`,
-      statements: [...readState(state, key), ...planSite(target)],
+      statements: [...readState(state, key), ...planSite(target), ...watchSite(target)],
     }).arn;
     this.deployRoleArn = new GithubRole(this, 'deploy', {
       ...common,

@@ -39,6 +39,9 @@ export const MOMENTS: readonly Moment[] = [
   { after: '✓ terraform destroy', ms: 0, whole: true },
 ];
 
+/** Takes the environment away, but for its content. */
+export const DESTROY = ['tools/destroy', ENVIRONMENT, '--yes', ENVIRONMENT];
+
 /** `site.config.ts` of the environment that is taken away. */
 export const SITE = {
   site: 'example',
@@ -58,6 +61,9 @@ export interface Left {
   /** Whether nobody outside of the account can be let into the bucket. */
   readonly closed?: boolean;
 }
+
+/** What is left where nothing is, not even content. */
+export const NOTHING: Left = { distributions: 0, identities: 0, functions: [], roles: [], logGroups: 0 };
 
 /** An environment of a copy of the project, deployed to AWS on loopback, to be taken away. */
 export class DeployedSite {

@@ -1,16 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
+import { openRecord } from '../deploy/record';
 import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { startLocalEdge } from '../local-edge/server';
-import { removeEdgeLogGroups } from '../logs/groups';
+import { Bucket } from '../publish/bucket';
 import { localEnv } from '../start/local-env';
+import type { Line } from '../status/judge';
 import type { Tools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
 import { type Ended, Project } from './project';
@@ -33,9 +33,11 @@ export const STEPS = [
   'publish',
   'check',
   'plan',
+  'status',
   'update',
   'publish again',
   'rollback',
+  'sweep',
   'destroy',
 ] as const;
 export type StepName = (typeof STEPS)[number];
@@ -106,15 +108,17 @@ export class Rehearsal {
     }
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(publish|check|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
+    if (/^(publish|check|status|rollback|sweep|destroy)/.test(step))
+      for (const one of environments) await this.act(step, one);
     else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
-    const isPlan = step === 'plan' || step === 'first plan';
+    const isPlan = step === 'plan' || step === 'first plan' || step === 'status';
     const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
     const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
+    if (step === 'status') return this.status(environment, env);
     if (isPlan) {
       const todo = await terraform.plan('plan.tfplan');
       if (todo !== (step === 'first plan'))
@@ -130,31 +134,33 @@ export class Rehearsal {
     if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
     // The other's names do not lead to loopback; of AWS, a check reads the state alone.
     if (step === 'check') await this.check(environment, terraform, env);
+    // The version before the update is the only one that is old.
+    if (step === 'sweep') expectStatus(0, await this.project.run(['tools/sweep', environment, '--keep', '1'], env));
     if (step === 'destroy') {
-      await terraform.destroy();
-      await this.removeLogGroups(environment, env);
+      const flags = ['--yes', environment, '--delete-content'];
+      expectStatus(0, await this.project.run(['tools/destroy', environment, ...flags], env));
     }
   }
 
-  private async removeLogGroups(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
-    const { endpoint, region } = clientOf(this.aws);
-    const { Credentials } = await new STSClient({ endpoint, region }).send(
-      new AssumeRoleWithWebIdentityCommand({
-        RoleArn: env.AWS_ROLE_ARN,
-        RoleSessionName: env.AWS_ROLE_SESSION_NAME,
-        WebIdentityToken: await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE as string, 'utf8'),
-      }),
-    );
-    const credentials = {
-      accessKeyId: Credentials!.AccessKeyId as string,
-      secretAccessKey: Credentials!.SecretAccessKey as string,
-      sessionToken: Credentials!.SessionToken,
-    };
-    const outcomes = await removeEdgeLogGroups(
-      `${SITE}-${environment}-headers`,
-      (region) => new CloudWatchLogsClient({ endpoint, region, credentials }),
-    );
-    for (const outcome of outcomes) if ('failure' in outcome) throw new Error(`${outcome.region}: ${outcome.failure}`);
+  /** Looks at all but the live site, whose names do not lead to loopback. @throws {Error} where something cannot be found out */
+  private async status(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
+    const s3 = new S3Client({ ...clientOf(this.aws), forcePathStyle: true });
+    const startedAt = new Date().toISOString();
+    await openRecord(new Bucket(s3, `${SITE}-${environment}-${ACCOUNT}`), {
+      environment,
+      kind: 'deploy',
+      by: 'rehearsal',
+      startedAt,
+      endedAt: startedAt,
+      before: {},
+      after: {},
+      result: 'live',
+    });
+    const ended = await this.project.run(['tools/status', environment, '--json', '--connect', '127.0.0.1:9'], env);
+    const { lines }: { lines: Line[] } = JSON.parse(ended.stdout || '{"lines":[]}');
+    const unknown = lines.filter(({ part, mark }) => mark === 'unknown' && part !== 'live');
+    if (lines.length < 2 || unknown.length > 0)
+      throw new Error(`${JSON.stringify(unknown)}\n${ended.stdout}\n${ended.stderr}`);
   }
 
   private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {

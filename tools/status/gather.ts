@@ -6,7 +6,7 @@ import { bundleEdgeFunctionAside } from '../../lib/bundle';
 import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
 import type { Address } from '../check/client';
-import { pagePaths } from '../check/environment';
+import { siteOptions } from '../check/environment';
 import { runCheck } from '../check/run';
 import { functionVersionOf } from '../deploy/function-version';
 import { type DeploymentRecord, isOpen, readRecords } from '../deploy/record';
@@ -171,13 +171,13 @@ function policyOf(
 
 async function askSite(options: StatusOptions, policy: CompiledPolicy) {
   const { environment, website, outputs, connect, caFile, httpPort, now } = options;
-  const origin = { rootObject: `/${environment.defaultRootObject}`, errorPage: environment.errorPage };
+  const { paths, ...asked } = siteOptions(environment, await listFiles(website));
   return runCheck({
     url: new URL(outputs.site_url),
     policy,
     policyFrom: `environment ${environment.name}`,
-    origin,
-    paths: pagePaths(await listFiles(website), origin).slice(0, PAGES),
+    ...asked,
+    paths: paths?.slice(0, PAGES),
     connect,
     ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
     httpPort,

@@ -3,7 +3,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
 import type { SiteConfig } from '../../lib/config';
-import { functionNameOf } from '../../lib/names';
+import { functionNameOf, namesOf } from '../../lib/names';
 import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
 import { Bucket } from '../publish/bucket';
@@ -61,7 +61,10 @@ async function main(given: readonly string[], { keep, dryRun, debug }: Options):
   // One after the other: Terraform's outputs are read from one folder.
   for (const name of names) {
     try {
-      const functionName = functionNameOf(site.site, name);
+      const environment = site.environments[name];
+      const { functionName } = environment
+        ? namesOf(site.site, environment)
+        : { functionName: functionNameOf(site.site, name) };
       const done = await sweep({
         ...clients,
         functionName,

@@ -42,6 +42,11 @@ describe('the versions that are too old', () => {
     const records = [deployment(30, 11, 12), deployment(2, 1, undefined, { result: 'applied' })];
     expect(oldVersions(published, [], records, 1)).toEqual(['2', '3', '4', '5', '6', '7', '8', '9', '10']);
   });
+  it('are none that a rollback would choose, however many failed since it was right', () => {
+    const failed = [32, 31].map((id) => deployment(id, 11, 12, { result: 'rolled back' }));
+    const records = [...failed, deployment(30, 2, 11), deployment(9, 1, 2)];
+    expect(oldVersions(published, [at(11)], records, 2)).toEqual(['1', '3', '4', '5', '6', '7', '8', '9', '10']);
+  });
 });
 
 it('what a distribution runs is what any behaviour runs on any event', () => {

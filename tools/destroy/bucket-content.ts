@@ -99,8 +99,10 @@ function failure(
   bucket: string,
   action: string,
 ) {
-  return new Error(
-    `bucket ${bucket}: S3 refuses ${action} (${name}: ${message.split('\n')[0]}). The pipeline's role has it where site.config.ts ` +
-      'says forceDestroy: true; else run it as an administrator. Run it again: it goes on from here.',
-  );
+  const said = `bucket ${bucket}: S3 refuses ${action} (${name}: ${message.split('\n')[0]}).`;
+  const who =
+    name === 'AccessDenied'
+      ? ' The pipeline’s role has it where site.config.ts says forceDestroy: true; else run it as an administrator.'
+      : '';
+  return new Error(`${said}${who} Run it again: it goes on from here.`);
 }

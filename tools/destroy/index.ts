@@ -9,6 +9,7 @@ import { Progress } from '../progress';
 import { publishClient } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { environmentOf, loadSource } from '../site';
+import { parseState } from '../state/state-file';
 import { findFunction } from '../sweep/remove-function';
 import { findTools, Stack } from '../terraform/stack';
 import { countContent } from './bucket-content';
@@ -67,12 +68,7 @@ async function main(name: string, options: Options): Promise<number> {
     await stack.synthesise();
     await stack.terraform.init();
     const { terraform } = stack;
-    await terraform.plan(
-      'destroy.tfplan',
-      ({ type, '@message': message }) => type === 'lock_wait' && step(message),
-      '-destroy',
-    );
-    const standing = standingOf(await terraform.show('destroy.tfplan'));
+    const standing = standingOf(parseState(await terraform.pull()));
     const content = standing.bucket === undefined ? undefined : await countContent(clients.s3, standing.bucket);
     const left = await findFunction(clients.lambda, functionName);
     return { terraform, standing, content, left, done: `${standing.resources.length} resources` };
@@ -82,9 +78,9 @@ async function main(name: string, options: Options): Promise<number> {
   if (left && !standing.resources.some(({ type }) => type === 'aws_lambda_function')) {
     told.goes.push(`edge function ${functionName}, of which Terraform knows nothing`);
   }
-  show(`environment ${name} of site ${site.site}`, told);
+  if (told.goes.length + told.stays.length > 0) show(`environment ${name} of site ${site.site}`, told);
   if (told.goes.length === 0) {
-    console.log(`${name}: nothing is there that goes`);
+    console.log(`${name}: nothing is there${told.stays.length > 0 ? ' that goes' : ''}`);
     return 0;
   }
   if (options.dryRun) return 0;

@@ -1,9 +1,9 @@
 import { bytes, files } from '../publish/words';
-import type { PlannedChanges } from '../terraform/terraform';
+import type { State } from '../state/state-file';
 import { count } from '../text';
 import type { BucketContent } from './bucket-content';
 
-/** What there is of an environment, as a plan to destroy it says. */
+/** What there is of an environment, as Terraform's state says. */
 export interface Standing {
   readonly distributionId?: string;
   readonly bucket?: string;
@@ -33,26 +33,28 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Settings of something else, which go with it. */
 const SETTINGS = /^aws_(?:s3_bucket_.+|iam_role_policy|acm_certificate_validation)$/;
 
-/** Reads a plan that destroys everything. */
-export function standingOf({ resource_changes = [] }: PlannedChanges): Standing {
-  const gone = resource_changes.filter(({ change }) => change.actions.includes('delete'));
-  const idOf = (type: string, attribute = 'id') => {
-    const found = gone.find(({ address }) => address.startsWith(`${type}.`))?.change.before?.[attribute];
-    return typeof found === 'string' ? found : undefined;
+/** @param state `undefined` where nothing was ever deployed */
+export function standingOf(state: State | undefined): Standing {
+  const found = [...(state?.resources ?? [])].map(([address, { type, json }]) => ({
+    address,
+    type,
+    attributes: (JSON.parse(json).attributes ?? {}) as Attributes,
+  }));
+  const of = (type: string, attribute: string) => {
+    const value = found.find((one) => one.type === type)?.attributes[attribute];
+    return typeof value === 'string' ? value : undefined;
   };
   return {
-    distributionId: idOf('aws_cloudfront_distribution'),
-    bucket: idOf('aws_s3_bucket', 'bucket'),
-    resources: gone.map(({ address, change }) => ({
-      address,
-      type: address.split('.')[0]!,
-      name: nameOf(change.before ?? {}),
-    })),
+    distributionId: of('aws_cloudfront_distribution', 'id'),
+    bucket: of('aws_s3_bucket', 'bucket'),
+    resources: found.map(({ address, type, attributes }) => ({ address, type, name: nameOf(attributes) })),
   };
 }
 
-function nameOf(before: Readonly<Record<string, unknown>>): string {
-  const { function_name, domain_name, bucket, name, alarm_name, dashboard_name, id } = before;
+type Attributes = Readonly<Record<string, unknown>>;
+
+function nameOf(attributes: Attributes): string {
+  const { function_name, domain_name, bucket, name, alarm_name, dashboard_name, id } = attributes;
   const known = [function_name, bucket, name, alarm_name, dashboard_name, id].find((one) => typeof one === 'string');
   return typeof domain_name === 'string' && typeof id === 'string' && !id.startsWith('arn:')
     ? `${id}, ${domain_name}`

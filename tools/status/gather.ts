@@ -17,6 +17,7 @@ import type { SiteOutputs } from '../terraform/outputs';
 import type { Terraform } from '../terraform/terraform';
 import {
   type DistributionFacts,
+  type DriftFacts,
   judgeCertificate,
   judgeDeployed,
   judgeDeployments,
@@ -186,13 +187,14 @@ async function askSite(options: StatusOptions, policy: CompiledPolicy) {
   });
 }
 
-async function readDrift(terraform: Terraform) {
-  const [drifted, planned] = [new Set<string>(), new Set<string>()];
+async function readDrift(terraform: Terraform): Promise<DriftFacts> {
+  const [differs, planned] = [new Set<string>(), new Set<string>()];
   await terraform.plan('status.tfplan', ({ type, change }) => {
     const address = change?.resource?.addr;
-    if (address === undefined || change?.action === 'noop') return;
-    if (type === 'resource_drift') drifted.add(address);
+    if (address === undefined || change?.action === 'noop' || change?.action === 'read') return;
+    if (type === 'resource_drift') differs.add(address);
     if (type === 'planned_change') planned.add(address);
   });
-  return { drifted: [...drifted], planned: [...planned] };
+  // Whatever AWS spells otherwise than Terraform did differs; what matters is to be changed back.
+  return { drifted: [...differs].filter((address) => planned.has(address)), planned: [...planned] };
 }

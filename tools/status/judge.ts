@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CompiledPolicy } from '../../lib/policy';
 import { fails, type Report } from '../check/report';
 import { type DeploymentRecord, isOpen } from '../deploy/record';
@@ -202,7 +203,7 @@ export function judgePolicy(configured: CompiledPolicy, deployed: CompiledPolicy
     const rest = differ.length > MOST_NAMED ? ` and ${differ.length - MOST_NAMED} more` : '';
     return line('warn', `site.config.ts has another ${told}${rest}: not deployed`);
   }
-  if (JSON.stringify(configured) !== JSON.stringify(deployed)) {
+  if (!isDeepStrictEqual(configured, deployed)) {
     return line('warn', 'site.config.ts has other rules: not deployed');
   }
   return line('ok', `${configured.set.length} headers, as site.config.ts says`);

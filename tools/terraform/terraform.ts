@@ -81,12 +81,8 @@ export class Terraform {
   }
 
   /** `true` when there is something to do. The plan is kept in `file`. */
-  async plan(
-    file: string,
-    onEvent: (event: TerraformEvent) => void = () => {},
-    ...options: string[]
-  ): Promise<boolean> {
-    return (await this.locking('plan', ['-detailed-exitcode', `-out=${file}`, ...options], onEvent, [0, 2])) === 2;
+  async plan(file: string, onEvent: (event: TerraformEvent) => void = () => {}): Promise<boolean> {
+    return (await this.locking('plan', ['-detailed-exitcode', `-out=${file}`], onEvent, [0, 2])) === 2;
   }
 
   /** Applies exactly the plan in `file`. */

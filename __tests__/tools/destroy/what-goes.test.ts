@@ -1,37 +1,35 @@
 import { describe as describeStanding, standingOf, targetsOf } from '../../../tools/destroy/what-goes';
+import { parseState } from '../../../tools/state/state-file';
 
-const gone = (address: string, before: Record<string, unknown>) => ({
-  address,
-  change: { actions: ['delete'], before, after: null },
-});
-const plan = {
-  resource_changes: [
-    gone('aws_cloudfront_distribution.distribution', { id: 'E2EXAMPLE', domain_name: 'd1.cloudfront.net' }),
-    gone('aws_acm_certificate.certificate', {
-      id: 'arn:aws:acm:us-east-1:1:certificate/1',
-      domain_name: 'www.example.com',
-    }),
-    gone('aws_lambda_function.edge-function', { function_name: 'example-prod-headers', id: 'example-prod-headers' }),
-    gone('aws_iam_role.edge-role', { name: 'example-prod-headers' }),
-    gone('aws_iam_role_policy.edge-role_logs', { name: 'logs' }),
-    gone('aws_s3_bucket.website', { bucket: 'example-prod-123456789012' }),
-    gone('aws_s3_bucket_policy.access', { bucket: 'example-prod-123456789012' }),
-    ...['a', 'b', 'c'].map((name) => gone(`aws_ssm_parameter.${name}`, { name: `/sites/${name}` })),
-    gone('aws_sns_topic.alarms', { name: 'alarms' }),
-    { address: 'aws_route53_record.old', change: { actions: ['no-op'], before: {}, after: {} } },
-  ],
+const there: [address: string, attributes: Record<string, unknown>][] = [
+  ['aws_cloudfront_distribution.distribution', { id: 'E2EXAMPLE', domain_name: 'd1.cloudfront.net' }],
+  ['aws_acm_certificate.certificate', { id: 'arn:aws:acm:us-east-1:1:certificate/1', domain_name: 'www.example.com' }],
+  ['aws_lambda_function.edge-function', { function_name: 'example-prod-headers', id: 'example-prod-headers' }],
+  ['aws_iam_role.edge-role', { name: 'example-prod-headers' }],
+  ['aws_iam_role_policy.edge-role_logs', { name: 'logs' }],
+  ['aws_s3_bucket.website', { bucket: 'example-prod-123456789012' }],
+  ['aws_s3_bucket_policy.access', { bucket: 'example-prod-123456789012' }],
+  ['aws_ssm_parameter.a', { name: '/sites/a' }],
+  ['aws_ssm_parameter.b', { name: '/sites/b' }],
+  ['aws_ssm_parameter.c', { name: '/sites/c' }],
+  ['aws_sns_topic.alarms', { name: 'alarms' }],
+];
+const resource = ([address, attributes]: (typeof there)[number]) => {
+  const [type, name] = address.split('.');
+  return { mode: 'managed', type, name, instances: [{ attributes }] };
 };
+const state = parseState(JSON.stringify({ version: 4, serial: 1, lineage: 'x', resources: there.map(resource) }));
 const content = { files: 12, versions: 40, bytes: 3_000_000 };
 
-it('what there is is read from a plan that destroys it', () => {
-  const { resources, ...found } = standingOf(plan);
+it('what there is is read from Terraform’s state', () => {
+  const { resources, ...found } = standingOf(state);
   expect(found).toEqual({ distributionId: 'E2EXAMPLE', bucket: 'example-prod-123456789012' });
   expect(resources).toHaveLength(11);
-  expect(standingOf({})).toEqual({ distributionId: undefined, bucket: undefined, resources: [] });
+  expect(standingOf(undefined)).toEqual({ distributionId: undefined, bucket: undefined, resources: [] });
 });
 
 it('what goes is told in words, and that the bucket stays with what is in it', () => {
-  expect(describeStanding(standingOf(plan), content, false)).toEqual({
+  expect(describeStanding(standingOf(state), content, false)).toEqual({
     goes: [
       'CloudFront distribution E2EXAMPLE, d1.cloudfront.net',
       'certificate www.example.com',
@@ -47,7 +45,7 @@ it('what goes is told in words, and that the bucket stays with what is in it', (
 });
 
 it('with the content, the bucket goes too', () => {
-  const { goes, stays } = describeStanding(standingOf(plan), content, true);
+  const { goes, stays } = describeStanding(standingOf(state), content, true);
   expect(goes).toContain(
     'bucket example-prod-123456789012 with 12 files in 40 versions, 3.0 MB: nothing of it can be brought back',
   );
@@ -55,7 +53,7 @@ it('with the content, the bucket goes too', () => {
 });
 
 describe('the addresses to destroy', () => {
-  const addresses = ['data.aws_caller_identity.account', ...plan.resource_changes.map(({ address }) => address)];
+  const addresses = ['data.aws_caller_identity.account', ...there.map(([address]) => address)];
   const bucket = [
     'aws_s3_bucket.website',
     'aws_s3_bucket_versioning.website',

@@ -211,7 +211,9 @@ describe('the policy', () => {
   const strict = compile({ preset: 'strict' });
 
   it('is well where site.config.ts says what is deployed', () => {
-    expect(judgePolicy(strict, compile({ preset: 'strict' }))).toEqual({
+    // Terraform sorts keys.
+    const sorted = Object.fromEntries(Object.entries(strict).sort()) as unknown as typeof strict;
+    expect(judgePolicy(strict, sorted)).toEqual({
       part: 'policy',
       mark: 'ok',
       text: '14 headers, as site.config.ts says',

@@ -96,8 +96,10 @@ export class DeployedSite {
     }
   }
 
-  async start(): Promise<void> {
-    this.#aws = await startLocalAws({ stateDir: join(this.dir, 'aws'), replicaLingerMs: this.replicaLingerMs });
+  /** Starts AWS; one that runs is ended first, and what was in it is there again. */
+  async start(replicaLingerMs = this.replicaLingerMs): Promise<void> {
+    await this.#aws?.close();
+    this.#aws = await startLocalAws({ stateDir: join(this.dir, 'aws'), replicaLingerMs });
   }
 
   get aws(): LocalAws {
@@ -184,6 +186,7 @@ export class DeployedSite {
     await this.aws.close();
     await cp(join(this.dir, 'aws'), join(this.dir, 'saved'), { recursive: true });
     await cp(join(this.project.dir, '.local'), join(this.dir, 'local'), { recursive: true });
+    this.#aws = undefined;
     await this.start();
   }
 
@@ -197,6 +200,7 @@ export class DeployedSite {
       await rm(to, { recursive: true, force: true });
       await cp(from, to, { recursive: true });
     }
+    this.#aws = undefined;
     await this.start();
   }
 

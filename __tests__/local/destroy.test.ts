@@ -146,6 +146,21 @@ describe('an environment', () => {
     });
   }, 300_000);
 
+  it('would be deployed again with what is left: the bucket as it is, the function without its mark', async () => {
+    const actions: Record<string, string | undefined> = {};
+    await site.terraform.plan('again.tfplan', ({ type, change }) => {
+      const kind = change?.resource?.addr.split('.')[0] ?? '';
+      if (type === 'planned_change') actions[kind] = change?.action;
+    });
+    expect(actions).toEqual({
+      aws_cloudfront_distribution: 'create',
+      aws_cloudfront_origin_access_identity: 'create',
+      aws_lambda_function: 'update',
+      aws_s3_bucket_policy: 'create',
+      aws_ssm_parameter: 'create',
+    });
+  }, 120_000);
+
   it('is swept when the replicas are gone, and not before', async () => {
     const sweep = (...args: string[]) => site.run(['tools/sweep', ...args]);
     // Nothing is named: found by the mark alone, and by site.config.ts.

@@ -168,7 +168,7 @@ describe('an environment', () => {
     expect(await sweep('--dry-run')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(
-        /^dev {3}no function, nothing to sweep\nprod {2}would try to remove the function, .* destroyed 2/,
+        /^dev {3}no function example-dev-headers: nothing to sweep\nprod {2}would try to remove the function, .* destroyed 2/,
       ),
     });
     expect(await sweep('prod')).toMatchObject({
@@ -185,7 +185,10 @@ describe('an environment', () => {
       stdout: expect.stringMatching(/^prod {2}function, logs and role removed: destroyed 2.*Z\n$/),
     });
     expect(await site.left()).toEqual({ ...there, ...NOTHING });
-    expect(await sweep('prod')).toMatchObject({ status: 0, stdout: 'prod  no function, nothing to sweep\n' });
+    expect(await sweep('prod')).toMatchObject({
+      status: 0,
+      stdout: `prod  no function ${FUNCTION}: nothing to sweep\n`,
+    });
     site.project.configure(SITE);
   }, 120_000);
 

@@ -45,11 +45,10 @@ const command = new Command('npm run destroy --')
 const out = colorsFor(process.stdout);
 
 /** @returns the exit status */
-async function main(name: string, options: Options): Promise<number> {
+async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const site = loadSource();
   const environment = environmentOf(site, name);
   const { functionName } = namesOf(site.site, environment);
-  const signal = stopOnSignals();
   const progress = new Progress(process.stdout);
   const region = { region: 'us-east-1' };
   const clients = {
@@ -121,11 +120,14 @@ if (options.yes !== undefined && options.yes !== name) {
 if (options.yes === undefined && !options.dryRun && !process.stdin.isTTY) {
   command.error(`error: there is no terminal to ask on. Write --yes ${name}`, { exitCode: 2 });
 }
-main(name, options)
-  .then((status) => {
+const signal = stopOnSignals();
+main(name, options, signal).then(
+  (status) => {
     process.exitCode = status;
-  })
-  .catch((error: Error) => {
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = error.name === 'Stopped' ? 130 : 1;
-  });
+  },
+  (error: Error) => {
+    const told = signal.aborted ? (signal.reason as Error) : error;
+    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : told.message}`);
+    process.exitCode = signal.aborted ? 130 : 1;
+  },
+);

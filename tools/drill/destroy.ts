@@ -30,12 +30,10 @@ export const MOMENTS: readonly Moment[] = [
   { after: '✓ what there is', ms: 20, whole: true },
   { after: '✓ what there is', ms: 1000, whole: false },
   { after: '✓ CloudFront', ms: 0, whole: true },
-  { after: '✓ CloudFront', ms: 150, whole: true },
-  { after: '✓ CloudFront', ms: 600, whole: false },
-  { after: '✓ edge function', ms: 0, whole: true },
-  { after: '✓ edge function', ms: 3000, whole: false },
-  { after: '✓ edge function', ms: 5000, whole: true },
-  { after: '✓ edge function', ms: 7000, whole: false },
+  { after: '✓ CloudFront', ms: 100, whole: false },
+  { after: '✓ edge function', ms: 2000, whole: true },
+  { after: '✓ edge function', ms: 6000, whole: false },
+  { after: '✓ edge function', ms: 12_000, whole: true },
   { after: '✓ terraform destroy', ms: 0, whole: true },
 ];
 

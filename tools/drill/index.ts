@@ -41,7 +41,7 @@ program
   .action(({ atOnce }) => failing(bootstraps(atOnce)));
 program
   .command('destroy')
-  .description('an environment taken away, killed at ten moments; a second run must end right, its content untouched')
+  .description('an environment taken away, killed at eight moments; a second run must end right, its content untouched')
   .action(() => failing(destroys()));
 program
   .command('rights')

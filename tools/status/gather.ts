@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -40,7 +39,8 @@ export interface StatusOptions {
   readonly drift: boolean;
   /** Where the site is asked, if not at its own address; and whom to trust beside. */
   readonly connect?: Address;
-  readonly caFile?: string;
+  /** PEM */
+  readonly ca?: string;
   readonly httpPort?: number;
   /** For each part, in milliseconds. */
   readonly timeoutMs: number;
@@ -171,7 +171,7 @@ function policyOf(
 }
 
 async function askSite(options: StatusOptions, policy: CompiledPolicy) {
-  const { environment, website, outputs, connect, caFile, httpPort, now } = options;
+  const { environment, website, outputs, connect, ca, httpPort, now } = options;
   const { paths, ...asked } = siteOptions(environment, await listFiles(website));
   return runCheck({
     url: new URL(outputs.site_url),
@@ -180,7 +180,7 @@ async function askSite(options: StatusOptions, policy: CompiledPolicy) {
     ...asked,
     paths: paths?.slice(0, PAGES),
     connect,
-    ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
+    ca,
     httpPort,
     timeoutMs: Math.max(1000, options.timeoutMs / 3),
     now,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
 import { namesOf } from '../../lib/names';
@@ -34,7 +35,7 @@ const command = new Command('npm run status --')
   .option('--no-drift', 'do not plan, which takes most of the time')
   .addOption(valueOption('--connect <host:port>', 'ask the site there instead; SNI and Host stay', addressOf))
   .addOption(valueOption('--http-port <port>', 'port of plain http, where https is not on 443', portOf))
-  .option('--ca <file>', 'trust these certificates (PEM) too')
+  .addOption(valueOption('--ca <file>', 'trust these certificates (PEM) too', (file) => readFileSync(file, 'utf8')))
   .addOption(
     valueOption('--timeout <time>', 'for each part; drift may take three times as long', secondsOf).default(
       20_000,
@@ -81,7 +82,7 @@ async function main(name: string, options: Options): Promise<number> {
         drift: options.drift,
         connect: options.connect,
         httpPort: options.httpPort,
-        caFile: options.ca,
+        ca: options.ca,
         timeoutMs: options.timeout,
         now,
       })

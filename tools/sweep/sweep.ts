@@ -38,7 +38,7 @@ export interface SweepOptions extends FunctionClients {
 export async function sweep(options: SweepOptions): Promise<string> {
   const { lambda, functionName, dryRun, now } = options;
   const found = await findFunction(lambda, functionName);
-  if (!found) return 'no function, nothing to sweep';
+  if (!found) return `no function ${functionName}: nothing to sweep`;
   if (found.destroyedAt === undefined) return sweepVersions(options);
   if (dryRun) return `would try to remove the function, its logs and its role: destroyed ${found.destroyedAt}`;
   const removal = await removeFunction(functionName, options, now);

@@ -8,7 +8,7 @@ import { type BucketContent, emptyBucket } from './bucket-content';
 import { awaitDeployed, unhook } from './unhook';
 import { contentText, type Standing, targetsOf } from './what-goes';
 
-export interface DestroyOptions extends FunctionClients {
+export interface DestroyOptions extends Omit<FunctionClients, 'iam'> {
   readonly terraform: Terraform;
   readonly cloudFront: CloudFrontClient;
   readonly s3: S3Client;

@@ -1,5 +1,4 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
 import { namesOf } from '../../lib/names';
@@ -54,7 +53,6 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
   const clients = {
     cloudFront: new CloudFrontClient(region),
     lambda: new LambdaClient(region),
-    iam: new IAMClient(region),
     s3: publishClient({ region: environment.region }),
   };
   const { terraform, standing, content, left } = await progress.step('what there is', async (step) => {

@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
-import { openRecord } from '../deploy/record';
 import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
-import { startLocalEdge } from '../local-edge/server';
-import { Bucket } from '../publish/bucket';
+import { type LocalEdge, startLocalEdge } from '../local-edge/server';
 import { localEnv } from '../start/local-env';
-import type { Line } from '../status/judge';
 import type { Tools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
 import { type Ended, Project } from './project';
@@ -33,8 +30,8 @@ export const STEPS = [
   'publish',
   'check',
   'plan',
-  'status',
   'update',
+  'status',
   'publish again',
   'rollback',
   'sweep',
@@ -102,15 +99,13 @@ export class Rehearsal {
   /** Does one step for each environment. @throws {Error} with what was said, when it failed */
   async run(step: StepName, environments = ENVIRONMENTS): Promise<void> {
     this.step = step;
-    if (step === 'first plan' || step === 'update') {
-      this.project.configure(this.site({ updated: step === 'update' }));
-      await this.synthesise();
-    }
+    if (step === 'first plan' || step === 'update') this.project.configure(this.site({ updated: step === 'update' }));
+    if (step === 'first plan') await this.synthesise();
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(publish|check|status|rollback|sweep|destroy)/.test(step))
+    if (/^(publish|check|update|status|rollback|sweep|destroy)/.test(step)) {
       for (const one of environments) await this.act(step, one);
-    else await Promise.all(environments.map((one) => this.act(step, one)));
+    } else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
@@ -118,23 +113,33 @@ export class Rehearsal {
     const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
     const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
-    if (step === 'status') return this.status(environment, env);
-    if (isPlan) {
+    if (step === 'plan' || step === 'first plan') {
       const todo = await terraform.plan('plan.tfplan');
       if (todo !== (step === 'first plan'))
         throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
     }
-    if (step === 'apply' || step === 'update') {
+    if (step === 'apply') {
       await terraform.plan('apply.tfplan');
       await terraform.apply('apply.tfplan');
       expectStatus(0, await this.project.run(['tools/logs', environment, '--ensure'], env));
     }
     const args = [environment, '--grace', '0'];
     if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', ...args], env));
-    if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
-    // The other's names do not lead to loopback; of AWS, a check reads the state alone.
-    if (step === 'check') await this.check(environment, terraform, env);
-    // The version before the update is the only one that is old.
+    // Of AWS, a check reads the state alone.
+    const seen = (command: string, ...more: string[]) =>
+      this.seen(terraform, async ({ httpsUrl, httpUrl, caFile }) => {
+        const connect = `127.0.0.1:${new URL(httpsUrl).port}`;
+        const how = ['--connect', connect, '--http-port', new URL(httpUrl).port, '--ca', caFile];
+        expectStatus(0, await this.project.run([command, ...more, ...how], env));
+      });
+    if (step === 'check') await seen('tools/check', await this.urlOf(terraform), '--env', environment);
+    if (step === 'update') await seen('tools/deploy', environment, '--yes');
+    if (step === 'rollback') {
+      expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
+      await seen('tools/rollback', environment);
+      await seen('tools/rollback', environment, '--to', '2');
+    }
+    if (step === 'status') await seen('tools/status', environment);
     if (step === 'sweep') expectStatus(0, await this.project.run(['tools/sweep', environment, '--keep', '1'], env));
     if (step === 'destroy') {
       const flags = ['--yes', environment, '--delete-content'];
@@ -142,28 +147,12 @@ export class Rehearsal {
     }
   }
 
-  /** Looks at all but the live site, whose names do not lead to loopback. @throws {Error} where something cannot be found out */
-  private async status(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
-    const s3 = new S3Client({ ...clientOf(this.aws), forcePathStyle: true });
-    const startedAt = new Date().toISOString();
-    await openRecord(new Bucket(s3, `${SITE}-${environment}-${ACCOUNT}`), {
-      environment,
-      kind: 'deploy',
-      by: 'rehearsal',
-      startedAt,
-      endedAt: startedAt,
-      before: {},
-      after: {},
-      result: 'live',
-    });
-    const ended = await this.project.run(['tools/status', environment, '--json', '--connect', '127.0.0.1:9'], env);
-    const { lines }: { lines: Line[] } = JSON.parse(ended.stdout || '{"lines":[]}');
-    const unknown = lines.filter(({ part, mark }) => mark === 'unknown' && part !== 'live');
-    if (lines.length < 2 || unknown.length > 0)
-      throw new Error(`${JSON.stringify(unknown)}\n${ended.stdout}\n${ended.stderr}`);
+  private async urlOf(terraform: Terraform): Promise<string> {
+    return (await terraform.outputs()).site_url as string;
   }
 
-  private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {
+  /** Serves the environment's distribution for as long as it is used. */
+  private async seen(terraform: Terraform, use: (edge: LocalEdge) => Promise<void>): Promise<void> {
     const { distribution_id: distributionId } = (await terraform.outputs()) as { distribution_id: string };
     const { endpoint, credentials } = clientOf(this.aws);
     const edge = await startLocalEdge({
@@ -175,8 +164,7 @@ export class Rehearsal {
       caDir: this.dir,
     });
     try {
-      const args = ['--env', environment, '--ca', edge.caFile, '--http-port', new URL(edge.httpUrl).port];
-      expectStatus(0, await this.project.run(['tools/check', edge.httpsUrl, ...args], env));
+      await use(edge);
     } finally {
       await edge.close();
     }

@@ -22,7 +22,8 @@ export const DESTROYED_AT = 'destroyed-at';
 export interface FunctionClients {
   /** Of us-east-1. */
   readonly lambda: LambdaClient;
-  readonly iam: IAMClient;
+  /** @default the role is left to Terraform, which made it */
+  readonly iam?: IAMClient;
   /** @default CloudWatch Logs as AWS has it */
   readonly connect?: Connect;
 }
@@ -75,7 +76,7 @@ export async function removeFunction(
   }
   await removeLogs(functionName, connect);
   // One that the function shares with others is not of the site's stack.
-  if (found.role === functionName) await removeRole(iam, found.role);
+  if (iam && found.role === functionName) await removeRole(iam, found.role);
   return (await deleteVersion(lambda, functionName)) === 'held' ? { state: 'held', since } : { state: 'removed' };
 }
 

@@ -44,7 +44,7 @@ export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): 
   const outputs = await findOutputs(environment, env);
   if (outputs === undefined) {
     throw new Error(
-      `environment ${environment}: nothing is deployed. Deploy it first: npx cdktf deploy ${environment}.`,
+      `environment ${environment}: nothing is deployed. Deploy it first: npm run deploy -- ${environment}.`,
     );
   }
   return outputs;

@@ -118,6 +118,13 @@ export class Terraform {
     return JSON.parse(ended.stdout);
   }
 
+  /** The same for people, with `(sensitive value)` for what is secret. */
+  async showText(file: string): Promise<string> {
+    const ended = await this.run(['show', '-no-color', file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
+    return ended.stdout;
+  }
+
   /** The addresses of what the state knows. */
   async known(): Promise<string[]> {
     const ended = await this.run(['state', 'list']);

@@ -157,6 +157,13 @@ it('killed after any of its calls and run again, it ends the same', async () => 
   }
 });
 
+it('the role is left to Terraform where it will be asked for it', async () => {
+  const account = new Account();
+  const { iam, ...clients } = account.clients();
+  expect(await removeFunction(NAME, clients, NOW)).toEqual({ state: 'removed' });
+  expect(account.hasRole).toBe(true);
+});
+
 it('a role that is not the function’s own stays', async () => {
   const account = new Account();
   account.role = 'shared';

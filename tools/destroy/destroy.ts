@@ -2,11 +2,12 @@ import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Progress } from '../progress';
 import { type FunctionClients, type Removal, removeFunction } from '../sweep/remove-function';
+import { targetsOf } from '../terraform/targets';
 import type { Terraform } from '../terraform/terraform';
 import { count } from '../text';
 import { type BucketContent, emptyBucket } from './bucket-content';
 import { awaitDeployed, unhook } from './unhook';
-import { contentText, type Standing, targetsOf } from './what-goes';
+import { contentText, type Standing } from './what-goes';
 
 export interface DestroyOptions extends Omit<FunctionClients, 'iam'> {
   readonly terraform: Terraform;

@@ -1,5 +1,6 @@
 import { bytes, files } from '../publish/words';
 import type { State } from '../state/state-file';
+import { targetsOf } from '../terraform/targets';
 import { count } from '../text';
 import type { BucketContent } from './bucket-content';
 
@@ -61,26 +62,6 @@ function nameOf(attributes: Attributes): string {
     : String(domain_name ?? known ?? '');
 }
 
-export interface Keep {
-  /** The bucket with what is in it. Its policy goes all the same: it names what reads the bucket, which goes. */
-  readonly content: boolean;
-  /** The function and its role, for as long as AWS has replicas of it. */
-  readonly function: boolean;
-}
-
-const CONTENT = /^aws_s3_bucket(?!_policy$)/;
-const FUNCTION = /^aws_(?:lambda_function|iam_role|iam_role_policy)$/;
-
-/** The addresses to destroy; `undefined` for all there are. */
-export function targetsOf(addresses: readonly string[], keep: Keep): string[] | undefined {
-  const managed = addresses.filter((address) => !/(?:^|\.)data\./.test(address));
-  const stays = (address: string) => {
-    const type = address.split('.')[0]!;
-    return (keep.content && CONTENT.test(type)) || (keep.function && FUNCTION.test(type));
-  };
-  return managed.some(stays) ? managed.filter((address) => !stays(address)) : undefined;
-}
-
 /** The lines of what goes, and of what stays. */
 export function describe(
   { resources, bucket }: Standing,
@@ -100,6 +81,10 @@ export function describe(
       return [`${words} ${names[0]}, with its versions and its log groups in every region`];
     return [names.length > 2 ? count(names.length, words) : `${words} ${names.join(', ')}`];
   });
+  // A destroy that was killed may have left these alone.
+  const addresses = resources.map(({ address }) => address);
+  const rest = targetsOf(addresses, { content: kept, function: false }) ?? addresses;
+  if (goes.length === 0 && rest.length > 0) goes.push(`${count(rest.length, 'setting')} of what is gone already`);
   return {
     goes,
     stays: kept

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../../lib/policy';
-import { targetsOf } from '../destroy/what-goes';
 import { parseState } from '../state/state-file';
 import { findTools, Stack } from './stack';
+import { targetsOf } from './targets';
 
 /** The outputs of `SiteStack`. */
 export interface SiteOutputs {

@@ -1,4 +1,4 @@
-import { describe as describeStanding, standingOf, targetsOf } from '../../../tools/destroy/what-goes';
+import { describe as describeStanding, standingOf } from '../../../tools/destroy/what-goes';
 import { parseState } from '../../../tools/state/state-file';
 
 const there: [address: string, attributes: Record<string, unknown>][] = [
@@ -52,32 +52,14 @@ it('with the content, the bucket goes too', () => {
   expect(stays).toEqual([]);
 });
 
-describe('the addresses to destroy', () => {
-  const addresses = ['data.aws_caller_identity.account', ...there.map(([address]) => address)];
-  const bucket = [
-    'aws_s3_bucket.website',
-    'aws_s3_bucket_versioning.website',
-    'aws_s3_bucket_public_access_block.website',
-  ];
-
-  it('are all there are, where nothing stays', () => {
-    expect(targetsOf([...addresses, ...bucket], { content: false, function: false })).toBeUndefined();
+it('what a destroy that was killed has left of settings goes, and where the bucket alone is left, nothing does', () => {
+  const left = (...addresses: string[]) => ({
+    bucket: 'example-prod-123456789012',
+    resources: addresses.map((address) => ({ address, type: address.split('.')[0]!, name: '' })),
   });
-
-  it('are not those of the bucket, but for the policy that lets CloudFront in', () => {
-    const targets = targetsOf([...addresses, ...bucket], { content: true, function: false });
-    expect(targets?.filter((address) => address.startsWith('aws_s3'))).toEqual(['aws_s3_bucket_policy.access']);
-    expect(targets).toContain('aws_lambda_function.edge-function');
-    expect(targets).not.toContain('data.aws_caller_identity.account');
-  });
-
-  it('are not those of a function that has replicas, nor of its role', () => {
-    const targets = targetsOf(addresses, { content: false, function: true });
-    expect(targets?.filter((address) => /lambda|iam/.test(address))).toEqual([]);
-    expect(targets).toContain('aws_s3_bucket.website');
-  });
-
-  it('are none, where only what stays is left', () => {
-    expect(targetsOf(bucket, { content: true, function: false })).toEqual([]);
-  });
+  const bucket = ['aws_s3_bucket.website', 'aws_s3_bucket_versioning.website'];
+  expect(describeStanding(left(...bucket, 'aws_s3_bucket_policy.access'), content, false).goes).toEqual([
+    '1 setting of what is gone already',
+  ]);
+  expect(describeStanding(left(...bucket), content, false).goes).toEqual([]);
 });

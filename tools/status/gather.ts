@@ -14,9 +14,9 @@ import { publishClient } from '../publish/clients';
 import { listFiles } from '../publish/site-files';
 import type { SiteOutputs } from '../terraform/outputs';
 import type { Terraform } from '../terraform/terraform';
+import { type DriftFacts, type DriftPlan, driftOf } from './drift';
 import {
   type DistributionFacts,
-  type DriftFacts,
   judgeCertificate,
   judgeDeployed,
   judgeDeployments,
@@ -188,13 +188,7 @@ async function askSite(options: StatusOptions, policy: CompiledPolicy) {
 }
 
 async function readDrift(terraform: Terraform): Promise<DriftFacts> {
-  const [differs, planned] = [new Set<string>(), new Set<string>()];
-  await terraform.plan('status.tfplan', ({ type, change }) => {
-    const address = change?.resource?.addr;
-    if (address === undefined || change?.action === 'noop' || change?.action === 'read') return;
-    if (type === 'resource_drift') differs.add(address);
-    if (type === 'planned_change') planned.add(address);
-  });
-  // Whatever AWS spells otherwise than Terraform did differs; what matters is to be changed back.
-  return { drifted: [...differs].filter((address) => planned.has(address)), planned: [...planned] };
+  // A plan that finds nothing to do need not be read.
+  if (!(await terraform.plan('status.tfplan'))) return { drifted: [], planned: [] };
+  return driftOf(await terraform.show<DriftPlan>('status.tfplan'));
 }

@@ -4,6 +4,7 @@ import { fails, type Report } from '../check/report';
 import { type DeploymentRecord, isOpen } from '../deploy/record';
 import type { FoundFunction } from '../sweep/remove-function';
 import { count, printable } from '../text';
+import type { DriftFacts } from './drift';
 
 /** `unknown` is what could not be found out: refused, unreachable, or too slow. */
 export type Mark = 'ok' | 'warn' | 'bad' | 'unknown';
@@ -170,13 +171,6 @@ export function judgeLive({ site, summary, grade, answers, problems }: Report): 
   if (problems.length > 0) return line('bad', problems.join('; '));
   const said = answers.find(({ error }) => error !== undefined)?.error ?? '';
   return line('unknown', `${summary.unanswered} of ${asked} did not come: ${printable(said)}`);
-}
-
-export interface DriftFacts {
-  /** Addresses of what is otherwise in AWS than Terraform left it. */
-  readonly drifted: readonly string[];
-  /** Addresses of what the next apply would change, those included. */
-  readonly planned: readonly string[];
 }
 
 export function judgeDrift({ drifted, planned }: DriftFacts): Line {

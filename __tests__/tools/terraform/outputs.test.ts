@@ -8,7 +8,13 @@ const state = (...types: string[]) =>
     outputs: { distribution_id: { value: 'E2EXAMPLE' }, header_policy: { value: { set: [] } } },
     resources: types.map((type) => ({ mode: 'managed', type, name: 'one', instances: [{ attributes: {} }] })),
   });
-const LEFT = ['aws_s3_bucket', 'aws_s3_bucket_versioning', 'aws_lambda_function', 'aws_iam_role', 'aws_iam_role_policy'];
+const LEFT = [
+  'aws_s3_bucket',
+  'aws_s3_bucket_versioning',
+  'aws_lambda_function',
+  'aws_iam_role',
+  'aws_iam_role_policy',
+];
 
 it('the outputs are those of what is deployed', () => {
   expect(deployedOutputs(state(...LEFT, 'aws_cloudfront_distribution'))).toEqual({

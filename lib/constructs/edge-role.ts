@@ -4,6 +4,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 
 export interface EdgeRoleProps {
+  readonly roleName: string;
   readonly functionName: string;
   readonly account: DataAwsCallerIdentity;
   /** The name of the policy that bounds the role. @default none */
@@ -39,11 +40,11 @@ export function ownLogs(functionName: string, accountId: string): object {
 export class EdgeRole extends Construct {
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, { functionName, account, permissionsBoundary }: EdgeRoleProps) {
+  constructor(scope: Construct, id: string, { roleName, functionName, account, permissionsBoundary }: EdgeRoleProps) {
     super(scope, id);
 
     this.role = new IamRole(this, 'role', {
-      name: functionName,
+      name: roleName,
       description: `Lambda@Edge function ${functionName}: its own logs, nothing else`,
       permissionsBoundary: permissionsBoundary && `arn:aws:iam::${account.accountId}:policy/${permissionsBoundary}`,
       assumeRolePolicy: JSON.stringify({

@@ -13,8 +13,10 @@ export interface SiteTarget {
 /** What Terraform reads to plan an environment. Nothing of it writes, and nothing reads the site's files. */
 export function planSite(target: SiteTarget): Statement[] {
   const { bucket, role, lambda, parameters, cloudFront } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain } = target.environment;
-  return [
+  const { originAccess, responseHeadersPolicy, domain, adopted } = target.environment;
+  const identity =
+    originAccess === 'oai' ? 'cloudfront:GetCloudFrontOriginAccessIdentity' : 'cloudfront:GetOriginAccessControl';
+  return managed(target.environment, [
     allow(
       'ReadBucket',
       [
@@ -52,7 +54,7 @@ export function planSite(target: SiteTarget): Statement[] {
       [
         'cloudfront:GetDistribution',
         'cloudfront:ListTagsForResource',
-        originAccess === 'oai' ? 'cloudfront:GetCloudFrontOriginAccessIdentity' : 'cloudfront:GetOriginAccessControl',
+        ...(adopted ? [] : [identity]),
         ...(responseHeadersPolicy ? ['cloudfront:GetResponseHeadersPolicy'] : []),
       ],
       cloudFront,
@@ -61,16 +63,17 @@ export function planSite(target: SiteTarget): Statement[] {
     // Of no resource: SSM describes all of a region's parameters, without their values, or none.
     allow('DescribeOutputs', ['ssm:DescribeParameters'], ['*']),
     ...(domain?.hostedZoneId ? planNames(target, domain.hostedZoneId) : []),
-  ];
+  ]);
 }
 
 /** What applying, publishing, invalidating, rolling back and destroying an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
   const { account } = target;
   const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs } = target.environment;
+  const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs, adopted } =
+    target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
-  return [
+  return managed(target.environment, [
     allow(
       'WriteBucket',
       [
@@ -158,8 +161,7 @@ export function deploySite(target: SiteTarget): Statement[] {
     allow(
       'WriteOriginAccess',
       [
-        `cloudfront:Create${access}`,
-        `cloudfront:Delete${access}`,
+        ...(adopted ? [] : [`cloudfront:Create${access}`, `cloudfront:Delete${access}`]),
         ...(responseHeadersPolicy
           ? [
               'cloudfront:CreateResponseHeadersPolicy',
@@ -179,7 +181,36 @@ export function deploySite(target: SiteTarget): Statement[] {
       ? [allow('DeliverLogs', ['s3:GetBucketAcl', 's3:PutBucketAcl'], [`arn:aws:s3:::${accessLogs.bucket}`])]
       : []),
     ...(domain?.hostedZoneId ? deployNames(target, domain.hostedZoneId) : []),
-  ];
+  ]);
+}
+
+const OF_BUCKET = ['ReadBucket', 'WriteBucket', 'PublishFiles', 'ReadRecords'];
+const OF_ROLE = ['ReadRole', 'MakeBoundedRole', 'WriteRole'];
+const OF_DISTRIBUTION = [
+  'ReadDistribution',
+  'CreateDistribution',
+  'WriteDistribution',
+  'WriteOriginAccess',
+  'DeliverLogs',
+];
+const OF_NAMES = [
+  'ReadZone',
+  'ReadCertificate',
+  'WriteRecords',
+  'AwaitRecords',
+  'RequestCertificate',
+  'WriteCertificate',
+];
+
+/** Without the statements on what is somebody else's, and those that would allow nothing. */
+function managed({ adopted, attach }: Environment, statements: readonly Statement[]): Statement[] {
+  const not = new Set([
+    ...(attach === 'existing' ? [...OF_BUCKET, ...OF_DISTRIBUTION, ...OF_NAMES] : []),
+    ...(adopted?.bucket === false ? OF_BUCKET : []),
+    ...(adopted?.roleArn === undefined ? [] : OF_ROLE),
+    ...(adopted ? ['CreateDistribution'] : []),
+  ]);
+  return statements.filter(({ Sid, Action }) => !not.has(Sid) && Action.length > 0);
 }
 
 function planNames({ account, environment }: SiteTarget, hostedZoneId: string): Statement[] {
@@ -242,12 +273,12 @@ function tagged(
 }
 
 function arnsOf({ site, environment, account }: SiteTarget) {
-  const { functionName, edgeBoundary, bucketName, outputsPath } = namesOf(site, environment);
-  const { name, region } = environment;
+  const { functionName, roleName, edgeBoundary, bucketName, outputsPath } = namesOf(site, environment);
+  const { name, region, adopted } = environment;
   const distributions = [`arn:aws:cloudfront::${account}:distribution/*`];
   return {
     bucket: `arn:aws:s3:::${bucketName(account)}`,
-    role: `arn:aws:iam::${account}:role/${functionName}`,
+    role: adopted?.roleArn ?? `arn:aws:iam::${account}:role/${roleName}`,
     boundary: edgeBoundary && `arn:aws:iam::${account}:policy/${edgeBoundary}`,
     lambda: `arn:aws:lambda:us-east-1:${account}:function:${functionName}`,
     parameters: `arn:aws:ssm:${region}:${account}:parameter${outputsPath}*`,

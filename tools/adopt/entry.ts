@@ -1,5 +1,5 @@
-import type { Environment, EnvironmentOptions } from '../../lib/config';
-import { BUCKET_PARTS, type BucketPart, ConfigError, parseSiteConfig } from '../../lib/config';
+import type { EnvironmentOptions } from '../../lib/config';
+import { BUCKET_PARTS, type BucketPart } from '../../lib/config';
 import {
   CACHE_POLICY_ID,
   type DistributionArguments,
@@ -8,6 +8,7 @@ import {
 import { PUBLISH_RECORDS } from '../../lib/publish-records';
 import { bucketOfOrigin, defaultOrigin, type Facts, headerFunctions } from './facts';
 import { differences, isSame, type Kept, show } from './kept';
+import { environmentFrom, isAccepted } from './sayable';
 import { readSettings } from './settings';
 
 export interface Adoption {
@@ -44,7 +45,7 @@ export function adoptionOf(facts: Facts, site: { readonly site: string; readonly
   };
   const adopted = { distributionId: distribution.id, bucket: bucket ? partsOf(bucket.parts) : (false as const) };
   const said = { ...options, ...sayable(settings, { ...options, adopted }) };
-  const own = distributionArguments(parse({ ...said, adopted }), {
+  const own = distributionArguments(environmentFrom({ ...said, adopted }), {
     comment: `${site.site}, environment ${site.environment}`,
     certificateArn: said.domain?.certificateArn,
     origin: { domainName: bucket ? `${bucket.name}.s3.${bucket.region}.amazonaws.com` : '', ...access?.origin },
@@ -112,10 +113,6 @@ const NOTHING: Readonly<Record<string, unknown>> = {
   customErrorResponse: [],
 };
 
-function parse(options: EnvironmentOptions): Environment {
-  return parseSiteConfig({ site: 'adopted', environments: { adopted: options } }).environments.adopted as Environment;
-}
-
 /** The options that say what the distribution has; one that `site.config.ts` would refuse is not among them. */
 function sayable(settings: DistributionArguments, base: EnvironmentOptions): EnvironmentOptions {
   const { aliases, viewerCertificate, priceClass, defaultRootObject, webAclId, loggingConfig: logs } = settings;
@@ -149,16 +146,6 @@ function sayable(settings: DistributionArguments, base: EnvironmentOptions): Env
   return Object.fromEntries(
     Object.entries(candidates).filter(([key, value]) => value !== undefined && isAccepted({ ...base, [key]: value })),
   );
-}
-
-function isAccepted(options: EnvironmentOptions): boolean {
-  try {
-    parse(options);
-    return true;
-  } catch (error) {
-    if (error instanceof ConfigError) return false;
-    throw error;
-  }
 }
 
 function accessOf(origin: DistributionArguments['origin'][number] | undefined) {

@@ -18,6 +18,14 @@ export function loadSource(): SiteConfig {
   return parseSiteConfig(own);
 }
 
+/** @throws {Error} where the site's files are somebody else's, and there is no bucket here to put them into */
+export function expectBucket({ name, attach, adopted }: Environment): void {
+  if (attach !== 'existing' && adopted?.bucket !== false) return;
+  throw new Error(
+    `environment ${name}: its files are kept elsewhere (${attach ? "attach: 'existing'" : 'adopted.bucket: false'} in site.config.ts), and published there.`,
+  );
+}
+
 /** One of its environments. @throws {Error} that names those it has */
 export function environmentOf({ environments }: SiteConfig, name: string): Environment {
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;

@@ -19,6 +19,8 @@ export interface EdgeFunctionProps {
   readonly onDestroy: 'retain' | 'delete';
   /** A function of that name stands already, with these tags, and is taken over. @default it is made */
   readonly adopted?: { readonly tags?: Readonly<Record<string, string>> };
+  /** `info` has Lambda log each run, too. */
+  readonly logLevel: 'error' | 'info';
 }
 
 /** Where the zip is kept from which the asset is made. */
@@ -45,6 +47,12 @@ export class EdgeFunction extends Construct {
       timeout: props.timeout,
       // As Lambda has it anyway; written for those who look for it.
       tracingConfig: { mode: 'PassThrough' },
+      // The function itself logs nothing but errors, and none of these may be filtered out: Lambda's own lines are.
+      loggingConfig: {
+        logFormat: 'JSON',
+        applicationLogLevel: 'INFO',
+        systemLogLevel: props.logLevel === 'info' ? 'INFO' : 'WARN',
+      },
       // Each change of the code becomes a new numbered version; CloudFront takes neither $LATEST nor an alias.
       publish: true,
       // Replicas outlive the association by hours, and AWS refuses to delete the function until they are gone.

@@ -3,13 +3,14 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EdgeBundle } from '../bundle';
-import type { Environment, SiteConfig } from '../config';
+import { EDGE_REGIONS, type Environment, type MonitoringOptions, type SiteConfig } from '../config';
 import { BucketAccess } from '../constructs/bucket-access';
 import { Certificate } from '../constructs/certificate';
 import { DnsRecords } from '../constructs/dns-records';
 import { EdgeFunction } from '../constructs/edge-function';
 import { EdgeRole } from '../constructs/edge-role';
 import { literalJson } from '../constructs/literal';
+import { Monitoring } from '../constructs/monitoring';
 import { OriginAccess } from '../constructs/origin-access';
 import { PublishedOutputs } from '../constructs/published-outputs';
 import { ResponseHeadersPolicy } from '../constructs/response-headers-policy';
@@ -43,6 +44,8 @@ export class SiteStack extends TerraformStack {
     const edgeFunction = this.addEdgeFunction(edgeProvider);
     // A distribution that is somebody else's has its bucket, its names and its certificate from them.
     const delivery = env.attach === 'existing' ? undefined : this.addDelivery(edgeFunction, edgeProvider);
+
+    if (env.monitoring && delivery) this.addMonitoring(env.monitoring, delivery.distribution.id, edgeProvider);
 
     const siteName = env.domain?.names.find((name) => !name.startsWith('*.')) ?? delivery?.distribution.domainName;
     const siteUrl = siteName && `https://${siteName}`;
@@ -78,13 +81,20 @@ export class SiteStack extends TerraformStack {
     const { functionName, roleName, edgeBoundary: permissionsBoundary } = namesOf(site, env);
     const roleArn =
       adopted?.roleArn ??
-      new EdgeRole(this, 'edge-role', { roleName, functionName, account: this.account, permissionsBoundary }).role.arn;
+      new EdgeRole(this, 'edge-role', {
+        roleName,
+        functionName,
+        account: this.account,
+        permissionsBoundary,
+        logRegions: env.edgeFunction.logs.regions,
+      }).role.arn;
     return new EdgeFunction(this, 'edge-function', {
       functionName,
       roleArn,
       bundle,
       provider,
       adopted: adopted?.functionName === undefined ? undefined : { tags: adopted.tags?.function },
+      logLevel: env.edgeFunction.logs.level,
       ...env.edgeFunction,
     });
   }
@@ -135,6 +145,18 @@ export class SiteStack extends TerraformStack {
       new DnsRecords(this, 'dns', { names, hostedZoneId, distribution });
     }
     return { website, distribution };
+  }
+
+  private addMonitoring(options: MonitoringOptions, distributionId: string, provider: AwsProvider): void {
+    const { name, functionName } = namesOf(this.props.site, this.props.environment);
+    new Monitoring(this, 'monitoring', {
+      name,
+      functionName,
+      regions: EDGE_REGIONS,
+      distributionId,
+      provider,
+      ...options,
+    });
   }
 
   private addProviders(env: Environment, tags: Record<string, string>): AwsProvider {

@@ -1,3 +1,4 @@
+import type { Environment } from '../../lib/config';
 import { listFiles } from '../publish/site-files';
 import { environmentOf, loadSite } from '../site';
 import { readHeaderPolicy } from '../terraform/outputs';
@@ -14,14 +15,20 @@ export async function environmentOptions(
   env: NodeJS.ProcessEnv,
 ): Promise<Pick<CheckOptions, 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
   const site = loadSite();
-  const environment = environmentOf(site, name);
-  const origin = { rootObject: `/${environment.defaultRootObject}`, errorPage: environment.errorPage };
   return {
     policy: await readHeaderPolicy(name, env),
     policyFrom: `environment ${name}`,
-    origin,
-    paths: pagePaths(await listFiles(site.website), origin),
+    ...siteOptions(environmentOf(site, name), await listFiles(site.website)),
   };
+}
+
+/** What CloudFront asks the origin for, and the pages among the site's files. */
+export function siteOptions(
+  { defaultRootObject, errorPage }: Environment,
+  files: readonly string[],
+): Pick<CheckOptions, 'origin' | 'paths'> {
+  const origin = { rootObject: `/${defaultRootObject}`, errorPage };
+  return { origin, paths: pagePaths(files, origin) };
 }
 
 /** The pages among a site's files, as visitors ask for them: the root object as `/`, and not the error page. */

@@ -1,12 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
 import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { startLocalEdge } from '../local-edge/server';
+import { removeEdgeLogGroups } from '../logs/groups';
 import { localEnv } from '../start/local-env';
 import type { Tools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
@@ -120,13 +123,38 @@ export class Rehearsal {
     if (step === 'apply' || step === 'update') {
       await terraform.plan('apply.tfplan');
       await terraform.apply('apply.tfplan');
+      expectStatus(0, await this.project.run(['tools/logs', environment, '--ensure'], env));
     }
     const args = [environment, '--grace', '0'];
     if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', ...args], env));
     if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
     // The other's names do not lead to loopback; of AWS, a check reads the state alone.
     if (step === 'check') await this.check(environment, terraform, env);
-    if (step === 'destroy') await terraform.destroy();
+    if (step === 'destroy') {
+      await terraform.destroy();
+      await this.removeLogGroups(environment, env);
+    }
+  }
+
+  private async removeLogGroups(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
+    const { endpoint, region } = clientOf(this.aws);
+    const { Credentials } = await new STSClient({ endpoint, region }).send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: env.AWS_ROLE_ARN,
+        RoleSessionName: env.AWS_ROLE_SESSION_NAME,
+        WebIdentityToken: await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE as string, 'utf8'),
+      }),
+    );
+    const credentials = {
+      accessKeyId: Credentials!.AccessKeyId as string,
+      secretAccessKey: Credentials!.SecretAccessKey as string,
+      sessionToken: Credentials!.SessionToken,
+    };
+    const outcomes = await removeEdgeLogGroups(
+      `${SITE}-${environment}-headers`,
+      (region) => new CloudWatchLogsClient({ endpoint, region, credentials }),
+    );
+    for (const outcome of outcomes) if ('failure' in outcome) throw new Error(`${outcome.region}: ${outcome.failure}`);
   }
 
   private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {
@@ -202,7 +230,12 @@ export class Rehearsal {
           behaviors: [{ path: '/assets/*' }],
           accessLogs: { bucket: LOG_BUCKET, prefix: 'cdn/' },
           responseHeadersPolicy: true,
-          edgeFunction: { onDestroy: 'delete', timeout: updated ? 5 : 3 },
+          edgeFunction: {
+            onDestroy: 'delete',
+            timeout: updated ? 5 : 3,
+            logs: { retentionDays: updated ? 90 : 30, regions: ['us-east-1', 'eu-west-1'] },
+          },
+          monitoring: { alarmEmail: 'web-team@example.com', additionalMetrics: true },
           priceClass: updated ? 'PriceClass_200' : 'PriceClass_100',
         },
       },

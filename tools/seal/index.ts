@@ -17,6 +17,7 @@ import { fingerprintsOf, writeSealed } from './sealed-folder';
 interface Options {
   readonly out?: string;
   readonly fix: boolean;
+  readonly scriptsToFiles: boolean;
   readonly sriRemote: boolean;
   readonly strictDynamic: boolean;
   readonly unsafeHashes?: string;
@@ -33,7 +34,16 @@ const command = new Command('npm run seal --')
   )
   .argument('[site]', 'the folder with the built site; default: website of site.config.ts')
   .option('--out <folder>', 'where the copy is written; default: sealed of site.config.ts, or sealed')
-  .option('--fix', 'move event handlers, style attributes and javascript: links into files, where that is safe', false)
+  .option(
+    '--fix',
+    'move event handlers, style attributes and javascript: links into files, and give timers functions for texts, where that is safe',
+    false,
+  )
+  .option(
+    '--scripts-to-files',
+    'move inline scripts into files too, where that is safe: an integrity in place of a hash in the policy',
+    false,
+  )
   .option('--sri-remote', 'fetch scripts and stylesheets of other hosts, so that they get an integrity too', false)
   .option('--strict-dynamic', 'trust scripts by their hashes, and what they load, instead of hosts', false)
   .option('--unsafe-hashes <reason>', 'allow handlers and style attributes by hash, and why that may be')
@@ -67,11 +77,18 @@ async function main(given: string | undefined, options: Options): Promise<number
   for (const line of source.leftOut) progress.line(`  ${line}, and was left out`);
   const { site } = await progress.step('pages', async () => {
     const site = await sealSite(source, { ...options, ...(options.sriRemote && { fetchRemote }) });
-    const { integrity, moved } = site.counts;
-    const fixed = options.fix ? `, ${moved} attributes moved into files` : '';
+    const { integrity, moved, scripts, timers } = site.counts;
+    const fixed = [
+      ...(options.fix ? [`${moved} attributes moved into files`] : []),
+      ...(options.scriptsToFiles ? [`${scripts} scripts moved into files`] : []),
+      ...(timers > 0 ? [`${timers} timers given a function`] : []),
+    ];
     return {
       site,
-      done: `${source.files.filter((file) => /\.html?$/i.test(file)).length} read, ${integrity} tags with integrity${fixed}`,
+      done: [
+        `${source.files.filter((file) => /\.html?$/i.test(file)).length} read, ${integrity} tags with integrity`,
+        ...fixed,
+      ].join(', '),
     };
   });
   if (site.errors.length > 0) {

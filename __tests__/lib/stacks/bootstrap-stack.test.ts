@@ -521,7 +521,7 @@ describe('the bootstrap stack', () => {
 
   describe('the boundary of the edge role', () => {
     it('is the function’s own logs', () => {
-      const own = `arn:aws:logs:*:${ACCOUNT}:log-group:/aws/lambda/`;
+      const own = (region: string) => `arn:aws:logs:${region}:${ACCOUNT}:log-group:/aws/lambda/`;
       const boundary = only(plain, 'aws_iam_policy');
       expect(boundary.name).toBe('example-prod-edge-boundary');
       expect(statementsOf(boundary)).toEqual([
@@ -530,10 +530,10 @@ describe('the bootstrap stack', () => {
           Effect: 'Allow',
           Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
           Resource: [
-            `${own}us-east-1.example-prod-headers`,
-            `${own}us-east-1.example-prod-headers:*`,
-            `${own}example-prod-headers`,
-            `${own}example-prod-headers:*`,
+            `${own('*')}us-east-1.example-prod-headers`,
+            `${own('*')}us-east-1.example-prod-headers:*`,
+            `${own('us-east-1')}example-prod-headers`,
+            `${own('us-east-1')}example-prod-headers:*`,
           ],
         },
       ]);

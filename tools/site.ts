@@ -18,12 +18,14 @@ export function loadSource(): SiteConfig {
   return parseSiteConfig(own);
 }
 
-/** @throws {Error} where the site's files are somebody else's, and there is no bucket here to put them into */
-export function expectBucket({ name, attach, adopted }: Environment): void {
+/**
+ * For what needs the site's bucket: files lie there, and records of what was done.
+ * @throws {Error} where that is somebody else's
+ */
+export function expectBucket({ name, attach, adopted }: Environment, instead: string): void {
   if (attach !== 'existing' && adopted?.bucket !== false) return;
-  throw new Error(
-    `environment ${name}: its files are kept elsewhere (${attach ? "attach: 'existing'" : 'adopted.bucket: false'} in site.config.ts), and published there.`,
-  );
+  const why = attach ? "attach: 'existing'" : 'adopted.bucket: false';
+  throw new Error(`environment ${name} has no bucket of its own (${why} in site.config.ts). ${instead}`);
 }
 
 /** One of its environments. @throws {Error} that names those it has */

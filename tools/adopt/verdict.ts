@@ -86,7 +86,7 @@ function ofUpdate(type: string, { before, after, after_unknown: unknown }: Chang
     if (key === 'tags_all') return ofTags(was, is);
     // `tags_all` has them, with those of the provider.
     if (key === 'tags') return [];
-    if (REMEMBERED.includes(key) && (was === null || was === undefined)) return [];
+    if (REMEMBERED.includes(key)) return [];
     if (type === 'aws_lambda_function' && OF_CODE.includes(key)) {
       code.push(key);
       return [];

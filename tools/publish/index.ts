@@ -64,7 +64,7 @@ const command = new Command('npm run publish-site --')
 async function main(name: string, options: Options): Promise<void> {
   const site = loadSite();
   const environment = environmentOf(site, name);
-  expectBucket(environment);
+  expectBucket(environment, 'Its files are published by those who have it.');
   const { region, defaultRootObject } = environment;
   const signal = stopOnSignals();
   const progress = new Progress(process.stdout);

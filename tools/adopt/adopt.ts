@@ -112,20 +112,15 @@ async function lay({ site, environment, root, command }: AdoptOptions, entry: En
   const module = adoptedModule(entry, command);
   const current = await readFile(join(root, 'site.config.ts'), 'utf8');
   const config = withEnvironment(current, environment);
-  // What was adopted before is in the options that the file has now, and gives way to what stands now.
-  const { adopted, ...own } = environmentOptions(site, environment) ?? {};
-  const wanted = plain({
-    ...site,
-    environments: { ...site.environments, [environment]: { ...entry, ...(adopted ? {} : own) } },
-  });
+  const own = environmentOptions(site, environment);
+  // What was written before is among those options, and gives way to what stands now.
+  const isRepeated = own?.adopted !== undefined || own?.attach !== undefined;
+  const one = isRepeated ? entry : { ...entry, ...own };
+  const wanted = plain({ ...site, environments: { ...site.environments, [environment]: one } });
   if (config !== undefined) {
     const options = await evaluate(config, { environment, source: module }, root).catch(() => undefined);
-    if (
-      options &&
-      (isDeepStrictEqual(plain(options), wanted) || (adopted && othersAreSame(options, site, environment)))
-    ) {
-      return { module, config, environment, options };
-    }
+    const isRight = isRepeated ? othersAreSame : (all: SiteOptions) => isDeepStrictEqual(plain(all), wanted);
+    if (options && isRight(options, site, environment)) return { module, config, environment, options };
   }
   return { module, config: undefined, environment, options: wanted };
 }

@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly stateDir: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** Done with the plan, in `plan.tfplan`, before its folder is gone. */
+  readonly onPlanned?: (stack: Stack) => Promise<void>;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface PlanOptions {
 export async function planWith(
   options: SiteOptions,
   environment: string,
-  { tools, env, stateDir, progress, signal }: PlanOptions,
+  { tools, env, stateDir, progress, signal, onPlanned }: PlanOptions,
 ): Promise<Planned> {
   const dir = await mkdtemp(join(tmpdir(), 'adopt-'));
   try {
@@ -62,6 +64,7 @@ export async function planWith(
       const verdict = verdictOn(await stack.terraform.show('plan.tfplan'));
       return { ...verdict, done: todo ? summary : 'nothing to change' };
     });
+    await onPlanned?.(stack);
     return { deployed: outputs.distribution_id as string | undefined, verdict };
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -42,7 +42,7 @@ export function withEnvironment(source: string, environment: string): string | u
             ? `${open} ${spread}, `
             : `${open}\n      ${spread},\n`,
       )
-    : source.replace(/^( *)environments: \{(?=\s)/m, (open, indent: string) => {
+    : source.replace(/^( *)["']?environments["']?: \{(?=\s)/m, (open, indent: string) => {
         const name = /^[a-z]\w*$/.test(environment) ? environment : `'${environment}'`;
         return `${open}\n${indent}  ${name}: { ${spread} },`;
       });

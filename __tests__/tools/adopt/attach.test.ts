@@ -1,6 +1,6 @@
 import { attachLines, attachmentTo } from '../../../tools/adopt/attach';
 import type { Facts } from '../../../tools/adopt/facts';
-import { behavior, lambda, list, SHAPES } from './shapes';
+import { behavior, lambda, list, SHAPES } from '../../../tools/drill/distributions';
 
 const facts = (config: Facts['distribution']['config']): Facts => ({
   account: '123456789012',

@@ -3,7 +3,17 @@ import { type EnvironmentOptions, parseSiteConfig } from '../../../lib/config';
 import { type Adoption, adoptionOf } from '../../../tools/adopt/entry';
 import { bucketOf, bucketOfOrigin, type Facts } from '../../../tools/adopt/facts';
 import { show } from '../../../tools/adopt/kept';
-import { behavior, CERTIFICATE, distribution, lambda, list, oai, onPath, SHAPES, s3Origin } from './shapes';
+import {
+  behavior,
+  CERTIFICATE,
+  distribution,
+  lambda,
+  list,
+  oai,
+  onPath,
+  SHAPES,
+  s3Origin,
+} from '../../../tools/drill/distributions';
 
 const ALL_SET = {
   publicAccess: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
@@ -146,7 +156,7 @@ const EXPECTED = {
   prettyUrls: [
     'comment: nothing <> "example, environment prod"',
     'httpVersion: "http1.1" <> "http2and3"',
-    'aliases: ["example.com","www.example.com"] <> nothing',
+    'aliases: ["example.org","www.example.org"] <> nothing',
     'viewerCertificate.cloudfrontDefaultCertificate: nothing <> true',
     'viewerCertificate.iamCertificateId: "ASCAEXAMPLE" <> nothing',
     'viewerCertificate.sslSupportMethod: "sni-only" <> nothing',

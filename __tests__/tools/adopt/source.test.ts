@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { adoptionOf } from '../../../tools/adopt/entry';
 import { adoptedModule, withEnvironment } from '../../../tools/adopt/source';
-import { SHAPES } from './shapes';
+import { SHAPES } from '../../../tools/drill/distributions';
 
 const BIOME = ['node_modules/@biomejs/biome/bin/biome', 'format', '--stdin-file-path=adopted/prod.ts'];
 const formatted = (input: string) => execFileSync(process.execPath, BIOME, { input, encoding: 'utf8' });
@@ -43,6 +43,12 @@ describe('site.config.ts gets an environment', () => {
     expect(laid("{\n      preset: 'strict',\n    }")).toBe(
       source("{\n      ...adoptedProd,\n      preset: 'strict',\n    }"),
     );
+  });
+
+  it('written as JSON, too', () => {
+    const json = `${HEAD}\nexport default defineSite({\n  "environments": {\n    "prod": {\n      "tags": {}\n    }\n  }\n});\n`;
+    expect(withEnvironment(json, 'prod')).toContain('    "prod": {\n      ...adoptedProd,\n      "tags": {}\n');
+    expect(withEnvironment(json, 'dev')).toContain('  "environments": {\n    dev: { ...adoptedDev },\n    "prod": {');
   });
 
   it('once: run again it stays as it is', () => {

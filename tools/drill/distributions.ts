@@ -300,7 +300,7 @@ export const SHAPES = {
 
   /** /about becomes /about/index.html on its way to the bucket; old browsers may come. */
   prettyUrls: distribution({
-    Aliases: list('example.com', 'www.example.com'),
+    Aliases: list('example.org', 'www.example.org'),
     HttpVersion: 'http1.1',
     Origins: list(
       s3Origin('S3-example', 'example.s3.eu-west-1.amazonaws.com', oai('E1EXAMPLE')),

@@ -5,6 +5,7 @@ import { valueOption } from '../tools/publish/value-option';
 import { benchCheck } from './check';
 import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
+import { benchLogs } from './logs';
 import { benchPublish } from './publish';
 import { proveKills } from './publish/kills';
 import { benchSynth } from './synth';
@@ -17,6 +18,10 @@ const benchmarks: Record<string, { readonly about: string; readonly run: Benchma
   synth: { about: 'npm run synth beside an empty cdktf app', run: benchSynth },
   edge: { about: 'the local edge on cache hits beside a bare node https server, and its memory', run: benchEdge },
   check: { about: 'the check of 1,000 paths beside a loop of curl and the Observatory package', run: benchCheck },
+  logs: {
+    about: 'plans with the log groups of thirteen regions beside one region, and beside AWS’s API',
+    run: () => benchLogs(process.env),
+  },
   publish: { about: 'publishing 10,000 files beside aws s3 sync, its requests and memory', run: benchPublish },
 };
 

@@ -35,7 +35,12 @@ export function readPolicyFile(text: string, name: string): CompiledPolicy {
   } catch (error) {
     throw new Error(`${name}: is not JSON: ${(error as Error).message}`);
   }
-  const parsed = policy.safeParse(json);
+  return readPolicy(json, name);
+}
+
+/** The same of what is read already. @throws {Error} as `readPolicyFile` does */
+export function readPolicy(value: unknown, name: string): CompiledPolicy {
+  const parsed = policy.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(`${name}: is not a compiled policy: ${issue!.path.join('.') || 'the file'}: ${issue!.message}`);

@@ -8,9 +8,10 @@ import { concurrencyOf, durationOf } from './arguments';
 import { holderOf, holdLittle, publishClient } from './clients';
 import { invalidate } from './invalidate';
 import { publishSite } from './publish-site';
+import { filesStep } from './step';
 import { stopOnSignals } from './stop';
 import { valueOption } from './value-option';
-import { amountText, changesText, partOf, summary } from './words';
+import { summary } from './words';
 
 interface Options {
   readonly dir?: string;
@@ -70,9 +71,8 @@ async function main(name: string, options: Options): Promise<void> {
     return { outputs, done: `bucket ${outputs.bucket}` };
   });
   const cloudFront = new CloudFrontClient({ region: 'us-east-1' });
-  const result = await progress.step('website', async (step) => {
-    const from = performance.now();
-    const result = await publishSite({
+  const result = await filesStep(progress, 'website', (shown) =>
+    publishSite({
       s3: publishClient({ region }),
       bucket: outputs.bucket,
       dir: options.dir ?? site.website,
@@ -85,12 +85,10 @@ async function main(name: string, options: Options): Promise<void> {
       invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
       holder: holderOf(process.env),
       waitMs: options.wait === true ? WAIT_MS : options.wait,
-      onWait: (line) => progress.line(line),
-      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
       signal,
-    });
-    return { ...result, done: changesText(result) };
-  });
+      ...shown,
+    }),
+  );
   if (options.dryRun) {
     for (const [mark, keys] of [
       ['+', result.uploaded],

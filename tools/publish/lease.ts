@@ -28,7 +28,22 @@ interface Lease {
   readonly free?: true;
 }
 
+/** What is leased, and how that is told. */
+export interface LeaseKind {
+  readonly key: string;
+  /** Before the bucket's name: `publishing to`. */
+  readonly doing: string;
+  /** `publisher` */
+  readonly doer: string;
+  /** What to do later: `Publish`. */
+  readonly again: string;
+}
+
+const PUBLISH: LeaseKind = { key: LEASE_KEY, doing: 'publishing to', doer: 'publisher', again: 'Publish' };
+
 export interface LeaseOptions {
+  /** @default the right to publish */
+  readonly kind?: LeaseKind;
   readonly holder: Holder;
   /** How long to wait for another holder, in ms. */
   readonly waitMs: number;
@@ -54,38 +69,38 @@ const LEASE_MS = 60_000;
 const ASK_AGAIN_MS = 1000;
 
 /**
- * Waits until nobody else publishes to the bucket, and keeps others out until it is given back: one object, written only if
+ * Waits until nobody else does so to the bucket, and keeps others out until it is given back: one object, written only if
  * it is not there, or has expired and is as it was read. Ages are by S3's clock. The lease of a process of this very machine that is
  * gone is taken at once.
  *
  * @throws {Error} that names the holder, when it is still held after `waitMs`
  */
 export async function takeLease(bucket: Bucket, options: LeaseOptions): Promise<HeldLease> {
-  const { holder, waitMs, leaseMs = LEASE_MS, onWait, signal } = options;
+  const { kind = PUBLISH, holder, waitMs, leaseMs = LEASE_MS, onWait, signal } = options;
   const end = performance.now() + waitMs;
   const mine: Lease = { id: randomUUID(), holder, since: new Date().toISOString(), seconds: leaseMs / 1000, word: 0 };
   let told = false;
   for (;;) {
     const sentAt = Date.now();
-    const fresh = await write(bucket, mine, '*');
-    if (fresh) return new Held(bucket, mine, fresh, sentAt, leaseMs);
-    const found = await read(bucket);
+    const fresh = await write(bucket, kind, mine, '*');
+    if (fresh) return new Held(bucket, kind, mine, fresh, sentAt, leaseMs);
+    const found = await read(bucket, kind);
     if (!found) continue;
-    if (found.lease.id === mine.id) return new Held(bucket, mine, found.etag, sentAt, leaseMs);
+    if (found.lease.id === mine.id) return new Held(bucket, kind, mine, found.etag, sentAt, leaseMs);
     if (isFree(found, bucket.now(), holder)) {
       const unfinished = found.lease.unfinished ?? Math.min(Date.parse(found.lease.since), found.modified);
-      const taken = await write(bucket, { ...mine, unfinished }, found.etag);
-      if (taken) return new Held(bucket, { ...mine, unfinished }, taken, sentAt, leaseMs);
+      const taken = await write(bucket, kind, { ...mine, unfinished }, found.etag);
+      if (taken) return new Held(bucket, kind, { ...mine, unfinished }, taken, sentAt, leaseMs);
       continue;
     }
     const { who, pid } = found.lease.holder;
-    const line = `${who} (process ${pid}) has been publishing to ${bucket.name} since ${found.lease.since}`;
+    const line = `${who} (process ${pid}) has been ${kind.doing} ${bucket.name} since ${found.lease.since}`;
     const left = end - performance.now();
     if (left <= 0) {
       throw new Error(
         waitMs > 0
-          ? `${line}, and still is after ${Math.round(waitMs / 1000)} s. Publish when that is over.`
-          : `${line}. Publish when that is over, or wait for it with --wait. A publisher that was killed is let go ${found.lease.seconds} s after its last word.`,
+          ? `${line}, and still is after ${Math.round(waitMs / 1000)} s. ${kind.again} when that is over.`
+          : `${line}. ${kind.again} when that is over, or wait for it with --wait. A ${kind.doer} that was killed is let go ${found.lease.seconds} s after its last word.`,
       );
     }
     if (!told) onWait?.(`waiting: ${line}`);
@@ -102,6 +117,7 @@ class Held implements HeldLease {
 
   constructor(
     private readonly bucket: Bucket,
+    private readonly kind: LeaseKind,
     private lease: Lease,
     private etag: string,
     private wordAt: number,
@@ -127,21 +143,26 @@ class Held implements HeldLease {
     clearInterval(this.#timer);
     await this.#renewing;
     if (this.lost.aborted || Date.now() - this.wordAt > this.leaseMs) return;
-    if (finished) return this.bucket.deleteIf(LEASE_KEY, this.etag);
+    if (finished) return this.bucket.deleteIf(this.kind.key, this.etag);
     const unfinished = this.unfinished ?? Date.parse(this.lease.since);
-    await write(this.bucket, { ...this.lease, word: this.lease.word + 1, unfinished, free: true }, this.etag);
+    await write(
+      this.bucket,
+      this.kind,
+      { ...this.lease, word: this.lease.word + 1, unfinished, free: true },
+      this.etag,
+    );
   }
 
   async #renew(): Promise<void> {
     const sentAt = Date.now();
     // What fails for now is tried again in time; when it is too late, `check` tells.
     this.lease = { ...this.lease, word: this.lease.word + 1 };
-    const etag = await write(this.bucket, this.lease, this.etag).catch(() => '');
+    const etag = await write(this.bucket, this.kind, this.lease, this.etag).catch(() => '');
     if (etag) {
       this.etag = etag;
       this.wordAt = sentAt;
     } else if (etag === undefined) {
-      const found = await read(this.bucket).catch(() => undefined);
+      const found = await read(this.bucket, this.kind).catch(() => undefined);
       if (found?.lease.id === this.lease.id) this.etag = found.etag;
       else this.#lose();
     }
@@ -150,19 +171,22 @@ class Held implements HeldLease {
   #lose(): void {
     this.#lost.abort(
       new Error(
-        `the lease on ${this.bucket.name} has expired and may be another publisher’s. Run it again: it goes on from here.`,
+        `the lease on ${this.bucket.name} has expired and may be another ${this.kind.doer}’s. Run it again: it goes on from here.`,
       ),
     );
   }
 }
 
-async function write(bucket: Bucket, lease: Lease, onlyIf: string): Promise<string | undefined> {
+async function write(bucket: Bucket, { key }: LeaseKind, lease: Lease, onlyIf: string): Promise<string | undefined> {
   const body = Buffer.from(JSON.stringify(lease));
-  return (await bucket.put(LEASE_KEY, { body, type: 'application/json', cache: 'no-store', onlyIf }))?.etag;
+  return (await bucket.put(key, { body, type: 'application/json', cache: 'no-store', onlyIf }))?.etag;
 }
 
-async function read(bucket: Bucket): Promise<{ lease: Lease; etag: string; modified: number } | undefined> {
-  const found = await bucket.get(LEASE_KEY);
+async function read(
+  bucket: Bucket,
+  { key }: LeaseKind,
+): Promise<{ lease: Lease; etag: string; modified: number } | undefined> {
+  const found = await bucket.get(key);
   return found && { ...found, lease: JSON.parse(found.body.toString('utf8')) };
 }
 

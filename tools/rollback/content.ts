@@ -5,7 +5,8 @@ import { Bucket } from '../publish/bucket';
 import { holderOf, publishClient } from '../publish/clients';
 import { type PastPublish, readHistory, rollBackContent } from '../publish/history';
 import { invalidate } from '../publish/invalidate';
-import { amountText, bytes, changesText, files, partOf, summary } from '../publish/words';
+import { filesStep } from '../publish/step';
+import { bytes, files, summary } from '../publish/words';
 import { readOutputs } from '../terraform/outputs';
 
 export interface ContentOptions {
@@ -53,9 +54,8 @@ export async function rollBackTo(
     return { outputs, done: `bucket ${outputs.bucket}` };
   });
   const cloudFront = new CloudFrontClient({ region: 'us-east-1' });
-  const result = await progress.step('content', async (step) => {
-    const from = performance.now();
-    const result = await rollBackContent({
+  const result = await filesStep(progress, 'content', (shown) =>
+    rollBackContent({
       s3: publishClient({ region }),
       bucket: outputs.bucket,
       to: options.to,
@@ -65,12 +65,10 @@ export async function rollBackTo(
       invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
       holder: holderOf(env),
       waitMs: options.wait === true ? WAIT_MS : options.wait,
-      onWait: (line) => progress.line(line),
-      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
       signal,
-    });
-    return { ...result, done: changesText(result) };
-  });
+      ...shown,
+    }),
+  );
   const { to } = result;
   console.log(`${options.dryRun ? 'would put back' : 'live is'} publish ${to.number} of ${to.at}, by ${to.by}`);
   console.log(summary(result, options.dryRun));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from '../../lib/config';
-import { pagePaths } from '../check/environment';
+import { siteOptions } from '../check/environment';
 import type { Report } from '../check/report';
 import { runCheck } from '../check/run';
 import type { LocalEdge } from '../local-edge/server';
@@ -11,16 +11,14 @@ import type { SiteOutputs } from '../terraform/outputs';
 export async function checkLocal(
   { httpsUrl, httpUrl, caFile }: LocalEdge,
   { header_policy }: SiteOutputs,
-  { defaultRootObject, errorPage }: Environment,
+  environment: Environment,
   website: string,
 ): Promise<Report> {
-  const origin = { rootObject: `/${defaultRootObject}`, errorPage };
   return runCheck({
     url: new URL('/', httpsUrl),
     policy: header_policy,
     policyFrom: 'environment local',
-    origin,
-    paths: pagePaths(await listFiles(website), origin),
+    ...siteOptions(environment, await listFiles(website)),
     httpPort: Number(new URL(httpUrl).port),
     ca: await readFile(caFile, 'utf8'),
     now: new Date(),

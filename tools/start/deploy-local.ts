@@ -6,11 +6,12 @@ import type { Progress } from '../progress';
 import { holderOf, publishClient } from '../publish/clients';
 import { invalidate, invalidateAll } from '../publish/invalidate';
 import { publishSite } from '../publish/publish-site';
-import { amountText, changesText, partOf } from '../publish/words';
+import { filesStep } from '../publish/step';
 import { environmentOf } from '../site';
 import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
-import type { Terraform, TerraformEvent } from '../terraform/terraform';
+import { applyStep, initStep, planStep } from '../terraform/steps';
+import type { Terraform } from '../terraform/terraform';
 import { localEnv } from './local-env';
 
 export interface DeployOptions {
@@ -83,43 +84,10 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
 
 /** Whether there was something to apply. */
 async function applyStack(terraform: Terraform, progress: Progress): Promise<boolean> {
-  await progress.step('terraform init', async () => {
-    await terraform.init();
-    return { done: 'provider as locked' };
-  });
-  const { todo } = await progress.step('terraform plan', async (step) => {
-    let planned = 0;
-    let done = '';
-    const changes = await terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
-      if (type === 'planned_change') planned += 1;
-      if (type === 'lock_wait') step(message);
-      if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
-      if (type === 'change_summary') done = message.replace(/^Plan: /, '').replace(/\.$/, '');
-    });
-    return changes ? { todo: planned, done } : { todo: undefined, done: 'nothing to change' };
-  });
-  // A plan may change outputs alone: then there is nothing to do, and still something to apply.
-  if (todo === undefined) return false;
-  await progress.step('terraform apply', async (step) => ({ done: await apply(terraform, todo, step) }));
-  return true;
-}
-
-async function apply(terraform: Terraform, todo: number, step: (detail: string) => void): Promise<string> {
-  const running = new Set<string>();
-  let finished = 0;
-  let summary = '';
-  await terraform.apply('plan.tfplan', ({ type, hook, '@message': message }: TerraformEvent) => {
-    if (type === 'lock_wait') return step(message);
-    const addr = hook?.resource?.addr ?? '';
-    if (type === 'apply_start') running.add(addr);
-    if (type === 'apply_complete' || type === 'apply_errored') {
-      running.delete(addr);
-      finished += 1;
-    }
-    if (type === 'change_summary') summary = message.replace(/^Apply complete! Resources: /, '').replace(/\.$/, '');
-    step(`${finished} of ${todo}${running.size > 0 ? `, at ${[...running].join(', ')}` : ''}`);
-  });
-  return summary;
+  await initStep(terraform, progress);
+  const planned = await planStep(terraform, progress, 'plan.tfplan');
+  if (planned) await applyStep(terraform, progress, 'plan.tfplan', planned.resources);
+  return planned !== undefined;
 }
 
 async function uploadWebsite(
@@ -138,9 +106,8 @@ async function uploadWebsite(
   signal?: AbortSignal,
 ): Promise<void> {
   const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
-  const { warnings } = await progress.step('website', async (step) => {
-    const from = performance.now();
-    const result = await publishSite({
+  const { warnings } = await filesStep(progress, 'website', (shown) =>
+    publishSite({
       s3: publishClient({ ...client, region, forcePathStyle: true }),
       bucket,
       dir,
@@ -150,9 +117,8 @@ async function uploadWebsite(
       holder: holderOf(env),
       signal,
       invalidate: (paths) => invalidate(cloudFront, distribution_id, paths),
-      onProgress: (amount) => step(amountText(amount, (performance.now() - from) / 1000), partOf(amount)),
-    });
-    return { ...result, done: changesText(result) };
-  });
+      ...shown,
+    }),
+  );
   for (const warning of warnings) progress.line(`  ${warning}`);
 }

@@ -103,10 +103,17 @@ export class Terraform {
   }
 
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
-  async show(file: string): Promise<PlannedChanges> {
+  async show<Plan = PlannedChanges>(file: string): Promise<Plan> {
     const ended = await this.run(['show', '-json', file]);
     if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
     return JSON.parse(ended.stdout);
+  }
+
+  /** The same for people, with `(sensitive value)` for what is secret. */
+  async showText(file: string): Promise<string> {
+    const ended = await this.run(['show', '-no-color', file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
+    return ended.stdout;
   }
 
   /** The addresses of what the state knows. */

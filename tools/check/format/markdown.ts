@@ -1,5 +1,6 @@
+import { clip, code, details, table, text } from '../../markdown';
 import { type AskedAnswer, fails, type Report } from '../report';
-import { count, nameOf, printable, verdictOf, wordsOf } from './words';
+import { count, nameOf, verdictOf, wordsOf } from './words';
 
 /** Characters that a comment on GitHub holds, less what a reader may put around it. */
 const MOST = 60_000;
@@ -87,15 +88,6 @@ function wrong(answers: readonly AskedAnswer[]): string[] {
   return rows.length > 0 ? [table(['asked', 'header', 'verdict', 'why', 'expected', 'found'], rows)] : [];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function details(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-
 /** As many parts as fit; a table that does not is cut after a whole row. */
 function fitting(parts: readonly string[]): string {
   const kept: string[] = [];
@@ -114,24 +106,3 @@ function fitting(parts: readonly string[]): string {
   }
   return kept.join('\n\n');
 }
-
-/** A code span that holds whatever a server sent, also within a table. */
-function code(value: string): string {
-  const shown = printable(value);
-  const ticks = '`'.repeat(1 + Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length)));
-  const padded = shown.startsWith('`') || shown.endsWith('`') || shown === '' ? ` ${shown} ` : shown;
-  return `${ticks}${padded.replaceAll('|', '\\|')}${ticks}`;
-}
-
-/** Text in which nothing is markup, a mention or a link. */
-function text(value: string): string {
-  return printable(value)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
-    .replaceAll('://', '&#58;//');
-}
-
-const clip = (value: string) => (value.length > 500 ? `${value.slice(0, 499)}…` : value);

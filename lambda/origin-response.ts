@@ -66,15 +66,21 @@ function requireFit(headers: CloudFrontHeaders, change: Change): void {
   if (size > LIMITS.headerBytes) throw new Refusal(`headers over ${LIMITS.headerBytes} bytes`);
 }
 
-/** One JSON line, bounded, without header values: `{"level":"error","message":…,"reason":…,"uri":…,"distributionId":…}`. */
+/**
+ * One JSON line, bounded, without header values. `timestamp` and `level` are spelt as Lambda's own lines have them; `requestId` is
+ * CloudFront's, which the viewer has too, as X-Amz-Cf-Id.
+ */
 function report(reason: string, event: CloudFrontResponseEvent): void {
   try {
     const cf = event?.Records?.[0]?.cf;
     const line = {
-      level: 'error',
+      timestamp: new Date().toISOString(),
+      level: 'ERROR',
       message: "security headers not applied, the origin's answer goes out as it came",
       reason,
+      requestId: bounded(cf?.config?.requestId),
       uri: bounded(cf?.request?.uri),
+      status: bounded(cf?.response?.status),
       distributionId: bounded(cf?.config?.distributionId),
     };
     // Not console: the runtime would put the time and the level before it, and a metric filter could not read it.

@@ -28,3 +28,12 @@ export function namesOf(site: string, environment: Environment): Names {
 export function outputsPath(site: string, environment: string): string {
   return `/sites/${site}/${environment}/`;
 }
+
+/**
+ * Where the function logs, in each region in which it runs; the group carries the function's home region in its name. Invoked
+ * by hand in us-east-1 it logs in the second one, there alone.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
+ */
+export function logGroupsOf(functionName: string): { readonly edge: string; readonly home: string } {
+  return { edge: `/aws/lambda/us-east-1.${functionName}`, home: `/aws/lambda/${functionName}` };
+}

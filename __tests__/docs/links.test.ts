@@ -81,6 +81,7 @@ describe('the documents', () => {
     ['docs/check.md', 'check'],
     ['docs/local-edge.md', 'local-edge'],
     ['docs/csp.md', 'seal'],
+    ['docs/logs.md', 'logs'],
     ['docs/plan.md', 'plan'],
   ])('%s has a row for every option of npm run %s, and for no other', (page, script) => {
     const rows = readFileSync(page, 'utf8').match(/^\| `--.*? \|/gm)!;

@@ -23,7 +23,11 @@ function event(headers: unknown, { uri = '/index.html', status = '200' }: { uri?
     Records: [
       {
         cf: {
-          config: { distributionId: 'EDFDVBD6EXAMPLE', eventType: 'origin-response' },
+          config: {
+            distributionId: 'EDFDVBD6EXAMPLE',
+            eventType: 'origin-response',
+            requestId: 'MRVMF7KydIvxMWfJIglgwHQwZsbG2IhRJ07sn9AkKUFSHS9EXAMPLE==',
+          },
           request: { uri, querystring: 'token=secret' },
           response: { status, statusDescription: 'OK', headers },
         },
@@ -355,10 +359,13 @@ describe('failing open', () => {
     expect(await answer(given)).toEqual(Records[0].cf.response);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
-        level: 'error',
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        level: 'ERROR',
         message: "security headers not applied, the origin's answer goes out as it came",
         reason,
+        requestId: 'MRVMF7KydIvxMWfJIglgwHQwZsbG2IhRJ07sn9AkKUFSHS9EXAMPLE==',
         uri: '/index.html',
+        status: '200',
         distributionId: 'EDFDVBD6EXAMPLE',
       },
     ]);

@@ -6,44 +6,27 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as cf from '@aws-sdk/client-cloudfront';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
-import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
-import { zipSync } from 'fflate';
 import { type LocalAws, startLocalAws } from '../../tools/local-aws/server';
 import { type LocalEdge, startLocalEdge } from '../../tools/local-edge/server';
-import { distributionConfig, withFunction } from '../tools/local-edge/fake-aws';
 import { get as ask } from '../tools/local-edge/viewer';
+import { type ByHand, CREDENTIALS, deployByHand } from './support/by-hand';
 
 jest.setTimeout(60_000);
 
 // What the local edge reads over AWS's own APIs, against AWS on loopback and no fake.
 describe('the local edge over AWS on loopback', () => {
   const dir = mkdtempSync(join(tmpdir(), 'local-edge-'));
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const credentials = CREDENTIALS;
   const lines: string[] = [];
   let aws: LocalAws;
   let edge: LocalEdge;
   let cloudFront: cf.CloudFrontClient;
-  let bucket: s3.S3Client;
+  let byHand: ByHand;
   let distributionId: string;
-  let canonicalUser: string;
 
   const get = (path: string, how = {}) => ask(edge as never, path, how);
-  const allow = (...actions: string[]) =>
-    bucket.send(
-      new s3.PutBucketPolicyCommand({
-        Bucket: 'bucket',
-        Policy: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: actions.map((Action) => ({
-            Effect: 'Allow',
-            Principal: { CanonicalUser: canonicalUser },
-            Action,
-            Resource: Action === 's3:ListBucket' ? 'arn:aws:s3:::bucket' : 'arn:aws:s3:::bucket/*',
-          })),
-        }),
-      }),
-    );
+  const allow = (...actions: string[]) => byHand.allow(...actions);
   const until = async (holds: () => boolean | Promise<boolean>) => {
     for (let i = 0; i < 200 && !(await holds()); i++) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await holds()).toBe(true);
@@ -51,60 +34,16 @@ describe('the local edge over AWS on loopback', () => {
 
   beforeAll(async () => {
     aws = await startLocalAws({ stateDir: join(dir, 'aws') });
-    const options = { endpoint: aws.endpoint, region: 'us-east-1', credentials };
-    cloudFront = new cf.CloudFrontClient(options);
-    bucket = new s3.S3Client({ ...options, forcePathStyle: true });
-    await bucket.send(new s3.CreateBucketCommand({ Bucket: 'bucket' }));
-    await bucket.send(
-      new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'index.html', Body: 'hello', ContentType: 'text/html' }),
-    );
-    await bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'a b+c.txt', Body: 'odd name' }));
-    await bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'page.html', Body: 'not here' }));
-
-    const { CloudFrontOriginAccessIdentity: identity } = await cloudFront.send(
-      new cf.CreateCloudFrontOriginAccessIdentityCommand({
-        CloudFrontOriginAccessIdentityConfig: { CallerReference: '1', Comment: '' },
-      }),
-    );
-    canonicalUser = identity!.S3CanonicalUserId!;
-    await allow('s3:GetObject', 's3:ListBucket');
-
-    await fetch(aws.endpoint, {
-      method: 'POST',
-      headers: {
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',
-      },
-      body: new URLSearchParams({
-        Action: 'CreateRole',
-        RoleName: 'edge',
-        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
-      }),
-    });
     const code = `exports.handler = async (event) => {
       const { response } = event.Records[0].cf;
       response.headers['x-function'] = [{ key: 'X-Function', value: 'yes' }];
       console.log('marked');
       return response;
     };`;
-    const version = await new lambda.LambdaClient(options).send(
-      new lambda.CreateFunctionCommand({
-        FunctionName: 'headers',
-        Role: 'arn:aws:iam::123456789012:role/edge',
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
-        Publish: true,
-      }),
-    );
-    const config = distributionConfig({
-      ...withFunction(`${version.FunctionArn}:${version.Version}`),
-      CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
-    });
-    config.Origins!.Items![0]!.S3OriginConfig!.OriginAccessIdentity =
-      `origin-access-identity/cloudfront/${identity!.Id}`;
-    const { Distribution } = await cloudFront.send(new cf.CreateDistributionCommand({ DistributionConfig: config }));
-    distributionId = Distribution!.Id!;
+    byHand = await deployByHand(aws.endpoint, 'headers', code);
+    ({ cloudFront, distributionId } = byHand);
+    await byHand.bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'a b+c.txt', Body: 'odd name' }));
+    await byHand.bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'page.html', Body: 'not here' }));
     edge = await startLocalEdge({
       endpoint: aws.endpoint,
       credentials,
@@ -112,7 +51,7 @@ describe('the local edge over AWS on loopback', () => {
       httpsPort: 0,
       httpPort: 0,
       caDir: join(dir, 'ca'),
-      region: 'eu-central-1',
+      regions: ['eu-central-1'],
       pollMs: 100,
       log: (line) => void lines.push(line),
     });

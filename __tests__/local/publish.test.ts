@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { proveKills } from '../../bench/publish/kills';
 import { BUCKET, publishing, type ServedSite, serveSite } from '../../bench/publish/served-site';
 import { rollBackContent } from '../../tools/publish/history';
@@ -134,6 +134,16 @@ describe('a site published to AWS on loopback', () => {
     write({ 'index.html': 'newest home' });
     const both = await Promise.all([1, 2].map(() => publishSite({ ...publishing(served, folder), waitMs: 60_000 })));
     expect(both.map(({ uploaded }) => uploaded.length).toSorted()).toEqual([0, 1]);
+  });
+
+  it('can be emptied as Terraform does it: versions, and marks of what was deleted', async () => {
+    const all = { Bucket: BUCKET };
+    const { Versions = [], DeleteMarkers = [] } = await served.s3.send(new ListObjectVersionsCommand(all));
+    expect(DeleteMarkers.map(({ Key }) => Key)).toContain('.publish/lease');
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    await served.s3.send(new DeleteObjectsCommand({ ...all, Delete: { Objects } }));
+    const left = await served.s3.send(new ListObjectVersionsCommand(all));
+    expect([left.Versions ?? [], left.DeleteMarkers ?? []]).toEqual([[], []]);
   });
 });
 

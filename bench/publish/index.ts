@@ -92,7 +92,7 @@ async function whatChangesTake(server: Server, site: string): Promise<boolean[]>
   const asked = await server.counts();
   const all = Object.values(asked).reduce((sum, n) => sum + n, 0);
   const most = FILES / 1000 + 5;
-  writeFileSync(join(site, 'folder-3', 'page-13.html'), 'changed');
+  writeFileSync(join(site, 'folder-3', 'page-3.html'), 'changed');
   const one = publish(server, site);
   const { PutObject, DeleteObject, ...rest } = await server.counts();
   return [

@@ -1,7 +1,8 @@
 // One publish as the command makes it, to an S3 in memory: `publish-to.ts ENDPOINT FOLDER`. Says what it took, as JSON.
-import { holderOf, publishClient } from '../../tools/publish/clients';
+import { holderOf, holdLittle, publishClient } from '../../tools/publish/clients';
 import { publishSite } from '../../tools/publish/publish-site';
 
+holdLittle();
 const [endpoint = '', dir = ''] = process.argv.slice(2);
 const invalidations: (readonly string[])[] = [];
 publishSite({

@@ -1,7 +1,7 @@
 import { type CompiledPolicy, nearest, type Path, type Problem } from '../policy';
 import { isBucketName } from './bucket-name';
 import { domainProblems } from './domain-checks';
-import { REGIONS, REGIONS_WITHOUT_OAI } from './regions';
+import { EDGE_REGIONS, REGIONS, REGIONS_WITHOUT_OAI } from './regions';
 import type { Environment } from './site-config';
 import { stateProblems } from './state-checks';
 
@@ -28,6 +28,8 @@ export function environmentProblems(env: Checked, at: Path): Problem[] {
   checkAttachments(env, check);
   checkCountries(env, check);
   checkFunction(env, check);
+  checkLogs(env, check);
+  checkMonitoring(env, check);
   checkTags(env, check);
   if (env.state) problems.push(...stateProblems(env.state, [...at, 'state']));
   return problems;
@@ -202,6 +204,67 @@ function checkFunction(env: Checked, check: Check): void {
     memorySize,
     'is not a whole number of MB from 128 to 10240 (Lambda@Edge quota at origin events)',
     'Write 128',
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+function checkLogs(env: Checked, check: Check): void {
+  const { regions, retentionDays } = env.edgeFunction.logs;
+  const at = ['edgeFunction', 'logs'];
+  check(
+    RETENTION_DAYS.includes(retentionDays),
+    [...at, 'retentionDays'],
+    retentionDays,
+    'is not a number of days that CloudWatch Logs keeps lines for (PutRetentionPolicy)',
+    `Write ${RETENTION_DAYS.find((days) => days > retentionDays) ?? RETENTION_DAYS.at(-1)}`,
+  );
+  check(
+    regions === undefined || regions.length > 0,
+    [...at, 'regions'],
+    regions,
+    'names no region, and every line would be lost',
+    'Name one, or leave regions out',
+  );
+  regions?.forEach((region, i) => {
+    check(
+      EDGE_REGIONS.includes(region),
+      [...at, 'regions', i],
+      region,
+      'is not a region of a regional edge cache, where alone the function runs',
+      `Write ${nearest(region, EDGE_REGIONS) ?? 'one such as eu-west-1'}`,
+    );
+    check(regions.indexOf(region) === i, [...at, 'regions', i], region, 'stands twice', 'Leave one of the two out');
+  });
+}
+
+function checkMonitoring({ monitoring }: Checked, check: Check): void {
+  if (monitoring === undefined) return;
+  const { alarmTopicArn, alarmEmail } = monitoring;
+  check(
+    alarmTopicArn === undefined || alarmEmail === undefined,
+    ['monitoring', 'alarmEmail'],
+    alarmEmail,
+    'stands beside alarmTopicArn, and alarms go to one topic',
+    'Leave one of the two out',
+  );
+  check(
+    alarmEmail === undefined || /^[^\s@]+@[^\s@]+$/.test(alarmEmail),
+    ['monitoring', 'alarmEmail'],
+    alarmEmail,
+    'is not an e-mail address',
+    'Write one such as web-team@example.com',
+  );
+  if (alarmTopicArn === undefined) return;
+  check(
+    /^arn:aws:sns:us-east-1:\d{12}:[\w-]{1,256}$/.test(alarmTopicArn),
+    ['monitoring', 'alarmTopicArn'],
+    alarmTopicArn,
+    "is not the ARN of an SNS topic in us-east-1, where CloudFront's metrics and so the alarms are",
+    'Write arn:aws:sns:us-east-1:<account>:<name>',
   );
 }
 

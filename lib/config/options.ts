@@ -52,6 +52,8 @@ export interface EnvironmentOptions extends PolicyOptions {
   /** Adds a CloudFront response headers policy made from the same policy, for answers that never saw the function. @default false */
   readonly responseHeadersPolicy?: boolean;
   readonly edgeFunction?: EdgeFunctionOptions;
+  /** A dashboard, and alarms on errors. @default none */
+  readonly monitoring?: MonitoringOptions;
   /**
    * The S3 bucket in which Terraform keeps its state, shared and locked. Environment `local` has it only where it names it itself.
    * @default a file of this machine, `.local/terraform.<environment>.tfstate`
@@ -111,4 +113,28 @@ export interface EdgeFunctionOptions {
    * @default '<site>-<environment>-edge-boundary', which `npm run bootstrap` makes, where `state` is set; else none
    */
   readonly permissionsBoundary?: string | false;
+  readonly logs?: EdgeLogsOptions;
+}
+
+/** What the function logs, where, and how long it is kept: docs/logs.md. */
+export interface EdgeLogsOptions {
+  /**
+   * The regions in which the function may log: where it runs for a viewer, not where the site is. Elsewhere its lines are lost.
+   * @default every region it runs in
+   */
+  readonly regions?: readonly string[];
+  /** Days, one of those that CloudWatch Logs knows. @default 365 */
+  readonly retentionDays?: number;
+  /** `error` is what went wrong, `info` adds Lambda's own two lines for each run: start, and duration and memory. @default 'error' */
+  readonly level?: 'error' | 'info';
+}
+
+/** A CloudWatch dashboard and alarms for a distribution and its function: docs/logs.md. */
+export interface MonitoringOptions {
+  /** The SNS topic, in us-east-1, that alarms are sent to. @default none: alarms are seen in CloudWatch alone */
+  readonly alarmTopicArn?: string;
+  /** In place of a topic: one is made that writes to this address, which has to confirm it once. */
+  readonly alarmEmail?: string;
+  /** Cache hit rate and origin latency on the dashboard, by CloudFront's additional metrics, which cost money. @default false */
+  readonly additionalMetrics?: boolean;
 }

@@ -102,7 +102,13 @@ function withDefaults(name: string, options: EnvironmentOptions): Omit<Environme
     tags: {},
     ...rest,
     name,
-    edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', ...edgeFunction },
+    edgeFunction: {
+      memorySize: 128,
+      timeout: 3,
+      onDestroy: 'retain',
+      ...edgeFunction,
+      logs: { retentionDays: 365, level: 'error', ...edgeFunction?.logs },
+    },
     ...(state && {
       state: {
         region: 'us-east-1',

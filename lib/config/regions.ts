@@ -53,3 +53,23 @@ export const REGIONS_WITHOUT_OAI: readonly string[] = [
   'il-central-1',
   'mx-central-1',
 ];
+
+/**
+ * CloudFront's regional edge caches, where a function on an origin event runs, and so logs:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowCloudFrontWorks.html
+ */
+export const EDGE_REGIONS: readonly string[] = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ap-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'sa-east-1',
+];

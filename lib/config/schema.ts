@@ -41,6 +41,20 @@ const environment = z.strictObject({
       timeout: z.number().optional(),
       onDestroy: z.enum(['retain', 'delete']).optional(),
       permissionsBoundary: z.union([text, z.literal(false)]).optional(),
+      logs: z
+        .strictObject({
+          regions: z.array(text).optional(),
+          retentionDays: z.number().optional(),
+          level: z.enum(['error', 'info']).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  monitoring: z
+    .strictObject({
+      alarmTopicArn: text.optional(),
+      alarmEmail: text.optional(),
+      additionalMetrics: z.boolean().optional(),
     })
     .optional(),
   state: z
@@ -89,7 +103,18 @@ const EXAMPLE_ENVIRONMENT = {
   accessLogs: { bucket: 'example-logs', prefix: 'cdn/' },
   geoRestriction: { allow: ['DE'], deny: ['DE'] },
   responseHeadersPolicy: true,
-  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain', permissionsBoundary: 'edge-boundary' },
+  edgeFunction: {
+    memorySize: 128,
+    timeout: 3,
+    onDestroy: 'retain',
+    permissionsBoundary: 'edge-boundary',
+    logs: { regions: ['eu-west-1'], retentionDays: 365, level: 'error' },
+  },
+  monitoring: {
+    alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
+    alarmEmail: 'web-team@example.com',
+    additionalMetrics: true,
+  },
   state: {
     bucket: 'example-site-tfstate-123456789012',
     region: 'eu-west-1',

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../policy';
-import type { EdgeFunctionOptions, EnvironmentOptions, SiteOptions, StateOptions } from './options';
+import type { EdgeFunctionOptions, EdgeLogsOptions, EnvironmentOptions, SiteOptions, StateOptions } from './options';
 
 /** `site.config.ts`, checked, with every default filled in and every header policy compiled. */
 export interface SiteConfig {
@@ -32,14 +32,21 @@ export interface StateBucket extends Omit<Required<StateOptions>, 'oldVersions' 
   readonly replicaRegion?: string;
 }
 
+/** `EdgeFunctionOptions` with every default filled in. */
+export interface EdgeFunctionSettings
+  extends Required<Omit<EdgeFunctionOptions, 'permissionsBoundary' | 'logs'>>,
+    Pick<EdgeFunctionOptions, 'permissionsBoundary'> {
+  /** Without `regions` it may log wherever it runs. */
+  readonly logs: Required<Omit<EdgeLogsOptions, 'regions'>> & Pick<EdgeLogsOptions, 'regions'>;
+}
+
 type PolicyKey = 'preset' | 'headers' | 'stage' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,
     Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction' | 'state'> {
   readonly name: string;
-  readonly edgeFunction: Required<Omit<EdgeFunctionOptions, 'permissionsBoundary'>> &
-    Pick<EdgeFunctionOptions, 'permissionsBoundary'>;
+  readonly edgeFunction: EdgeFunctionSettings;
   readonly state?: StateBucket;
   readonly policy: CompiledPolicy;
 }

@@ -17,6 +17,8 @@ export interface EdgeFunctionProps {
   /** Seconds. */
   readonly timeout: number;
   readonly onDestroy: 'retain' | 'delete';
+  /** `info` has Lambda log each run, too. */
+  readonly logLevel: 'error' | 'info';
 }
 
 /** Where the zip is kept from which the asset is made. */
@@ -43,6 +45,12 @@ export class EdgeFunction extends Construct {
       timeout: props.timeout,
       // As Lambda has it anyway; written for those who look for it.
       tracingConfig: { mode: 'PassThrough' },
+      // The function itself logs nothing but errors, and none of these may be filtered out: Lambda's own lines are.
+      loggingConfig: {
+        logFormat: 'JSON',
+        applicationLogLevel: 'INFO',
+        systemLogLevel: props.logLevel === 'info' ? 'INFO' : 'WARN',
+      },
       // Each change of the code becomes a new numbered version; CloudFront takes neither $LATEST nor an alias.
       publish: true,
       // Replicas outlive the association by hours, and AWS refuses to delete the function until they are gone.

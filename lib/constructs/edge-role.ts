@@ -2,23 +2,30 @@ import type { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-cal
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import { logGroupsOf } from '../names';
 
 export interface EdgeRoleProps {
   readonly functionName: string;
   readonly account: DataAwsCallerIdentity;
   /** The name of the policy that bounds the role. @default none */
   readonly permissionsBoundary?: string;
+  /** Where it may log at the edge. @default every region */
+  readonly logRegions?: readonly string[];
 }
 
 /**
- * Writing the function's own logs, and nothing else. A replica logs in the region where it runs, in a group named after
- * the function's home region; the function itself, invoked by hand in us-east-1, logs in a group named after it alone.
+ * Writing the function's own logs, and nothing else. The groups are made ahead (tools/logs/groups.ts); the function may make
+ * them too, since AWS opens new regions at the edge, and its line is all that tells of an answer without headers.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
+ *
+ * @param regions where it may log at the edge; `undefined` for every region
  */
-export function ownLogs(functionName: string, accountId: string): object {
-  const groups = [`/aws/lambda/us-east-1.${functionName}`, `/aws/lambda/${functionName}`].map(
-    (group) => `arn:aws:logs:*:${accountId}:log-group:${group}`,
-  );
+export function ownLogs(functionName: string, accountId: string, regions: readonly string[] = ['*']): object {
+  const { edge, home } = logGroupsOf(functionName);
+  const groups = [
+    ...regions.map((region) => `arn:aws:logs:${region}:${accountId}:log-group:${edge}`),
+    `arn:aws:logs:us-east-1:${accountId}:log-group:${home}`,
+  ];
   return {
     Version: '2012-10-17',
     Statement: [
@@ -39,7 +46,7 @@ export function ownLogs(functionName: string, accountId: string): object {
 export class EdgeRole extends Construct {
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, { functionName, account, permissionsBoundary }: EdgeRoleProps) {
+  constructor(scope: Construct, id: string, { functionName, account, permissionsBoundary, logRegions }: EdgeRoleProps) {
     super(scope, id);
 
     this.role = new IamRole(this, 'role', {
@@ -61,7 +68,7 @@ export class EdgeRole extends Construct {
     new IamRolePolicy(this, 'logs', {
       name: 'logs',
       role: this.role.name,
-      policy: JSON.stringify(ownLogs(functionName, account.accountId)),
+      policy: JSON.stringify(ownLogs(functionName, account.accountId, logRegions)),
     });
   }
 }

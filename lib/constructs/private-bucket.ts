@@ -18,6 +18,8 @@ export interface PrivateBucketProps {
   readonly preventDestroy?: boolean;
   /** What becomes of versions that were overwritten or deleted. */
   readonly oldVersions: { readonly noncurrentDays: number; readonly newerNoncurrentVersions?: number };
+  /** Objects that are not for keeping: under this prefix they go after so many days, old versions too. @default none */
+  readonly passing?: { readonly prefix: string; readonly days: number };
   /** The ARN of the key that encrypts the objects. @default S3's own (AES256) */
   readonly kmsKeyArn?: string;
   /** @default the stack's */
@@ -36,7 +38,7 @@ export class PrivateBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
-    const { provider, kmsKeyArn } = props;
+    const { provider, kmsKeyArn, passing } = props;
 
     this.bucket = new S3Bucket(this, 'bucket', {
       provider,
@@ -91,6 +93,17 @@ export class PrivateBucket extends Construct {
           ...everything,
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORTED_UPLOAD_DAYS }],
         },
+        ...(passing
+          ? [
+              {
+                id: 'passing',
+                status: 'Enabled',
+                filter: [{ prefix: passing.prefix }],
+                expiration: [{ days: passing.days }],
+                noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+              },
+            ]
+          : []),
       ],
       dependsOn: [this.versioning],
     });

@@ -1,6 +1,7 @@
 import type { Environment } from '../config';
-import { namesOf } from '../names';
+import { logGroupsOf, namesOf } from '../names';
 import { PUBLISH_RECORDS } from '../publish-records';
+import { deployMonitoring, planMonitoring } from './monitoring-rights';
 import { allow, type Statement } from './statement';
 
 export interface SiteTarget {
@@ -60,6 +61,7 @@ export function planSite(target: SiteTarget): Statement[] {
     allow('ReadOutputs', ['ssm:GetParameter', 'ssm:ListTagsForResource'], [parameters]),
     // Of no resource: SSM describes all of a region's parameters, without their values, or none.
     allow('DescribeOutputs', ['ssm:DescribeParameters'], ['*']),
+    ...planMonitoring(target),
     ...(domain?.hostedZoneId ? planNames(target, domain.hostedZoneId) : []),
   ];
 }
@@ -67,7 +69,7 @@ export function planSite(target: SiteTarget): Statement[] {
 /** What applying, publishing, invalidating, rolling back and destroying an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
   const { account } = target;
-  const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary } = arnsOf(target);
+  const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary, logGroups } = arnsOf(target);
   const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs } = target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
   return [
@@ -147,6 +149,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       [
         'cloudfront:CreateInvalidation',
         'cloudfront:DeleteDistribution',
+        'cloudfront:GetInvalidation',
         'cloudfront:TagResource',
         'cloudfront:UntagResource',
         'cloudfront:UpdateDistribution',
@@ -178,6 +181,14 @@ export function deploySite(target: SiteTarget): Statement[] {
     ...(accessLogs
       ? [allow('DeliverLogs', ['s3:GetBucketAcl', 's3:PutBucketAcl'], [`arn:aws:s3:::${accessLogs.bucket}`])]
       : []),
+    // Of no resource: CloudWatch Logs tells the names of all of a region's groups, or none.
+    allow('FindLogGroups', ['logs:DescribeLogGroups'], [`arn:aws:logs:*:${account}:log-group:*`]),
+    allow(
+      'WriteLogGroups',
+      ['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:TagResource'],
+      logGroups,
+    ),
+    ...deployMonitoring(target),
     ...(domain?.hostedZoneId ? deployNames(target, domain.hostedZoneId) : []),
   ];
 }
@@ -244,6 +255,7 @@ function tagged(
 function arnsOf({ site, environment, account }: SiteTarget) {
   const { functionName, edgeBoundary, bucketName, outputsPath } = namesOf(site, environment);
   const { name, region } = environment;
+  const { edge, home } = logGroupsOf(functionName);
   const distributions = [`arn:aws:cloudfront::${account}:distribution/*`];
   return {
     bucket: `arn:aws:s3:::${bucketName(account)}`,
@@ -252,6 +264,11 @@ function arnsOf({ site, environment, account }: SiteTarget) {
     lambda: `arn:aws:lambda:us-east-1:${account}:function:${functionName}`,
     parameters: `arn:aws:ssm:${region}:${account}:parameter${outputsPath}*`,
     distributions,
+    // The ARN of a group as such, and with `:*` of what is done to it: CloudWatch Logs wants both.
+    logGroups: [edge, home].flatMap((group) => {
+      const arn = `arn:aws:logs:*:${account}:log-group:${group}`;
+      return [arn, `${arn}:*`];
+    }),
     cloudFront: [
       ...distributions,
       `arn:aws:cloudfront::${account}:origin-access-identity/*`,

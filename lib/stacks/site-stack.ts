@@ -3,13 +3,14 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EdgeBundle } from '../bundle';
-import type { Environment, SiteConfig } from '../config';
+import { EDGE_REGIONS, type Environment, type SiteConfig } from '../config';
 import { BucketAccess } from '../constructs/bucket-access';
 import { Certificate } from '../constructs/certificate';
 import { DnsRecords } from '../constructs/dns-records';
 import { EdgeFunction } from '../constructs/edge-function';
 import { EdgeRole } from '../constructs/edge-role';
 import { literalJson } from '../constructs/literal';
+import { Monitoring } from '../constructs/monitoring';
 import { OriginAccess } from '../constructs/origin-access';
 import { PublishedOutputs } from '../constructs/published-outputs';
 import { ResponseHeadersPolicy } from '../constructs/response-headers-policy';
@@ -45,12 +46,14 @@ export class SiteStack extends TerraformStack {
       functionName,
       account,
       permissionsBoundary: edgeBoundary,
+      logRegions: env.edgeFunction.logs.regions,
     });
     const edgeFunction = new EdgeFunction(this, 'edge-function', {
       functionName,
       role,
       bundle,
       provider: edgeProvider,
+      logLevel: env.edgeFunction.logs.level,
       ...env.edgeFunction,
     });
     const twin = env.responseHeadersPolicy
@@ -75,6 +78,17 @@ export class SiteStack extends TerraformStack {
     if (env.domain?.hostedZoneId) {
       const { names, hostedZoneId } = env.domain;
       new DnsRecords(this, 'dns', { names, hostedZoneId, distribution });
+    }
+
+    if (env.monitoring) {
+      new Monitoring(this, 'monitoring', {
+        name,
+        functionName,
+        regions: EDGE_REGIONS,
+        distributionId: distribution.id,
+        provider: edgeProvider,
+        ...env.monitoring,
+      });
     }
 
     const siteUrl = `https://${env.domain?.names.find((name) => !name.startsWith('*.')) ?? distribution.domainName}`;

@@ -45,11 +45,6 @@ export function versionOf(arn: string): string {
   return arn.split(':')[7] ?? '';
 }
 
-/** The same function in another version. */
-export function atVersion(arn: string, version: number | string): string {
-  return `${functionOf(arn)}:${version}`;
-}
-
 function functionOf(arn = ''): string {
   return arn.split(':').slice(0, 7).join(':');
 }

@@ -39,6 +39,8 @@ export interface DeploymentRecord {
   /** Of the working tree, where it is a git repository's. */
   readonly commit?: string;
   readonly tree?: string;
+  /** Whether files differed from that commit. */
+  readonly dirty?: true;
   /** ISO 8601 */
   readonly startedAt: string;
   /** Left out while it goes on, and where it was killed. */

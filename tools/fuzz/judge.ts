@@ -55,7 +55,7 @@ function requireLogLine(lines: readonly string[]): void {
   }
   if (line.length > 4096) throw new Failure(`its log line has ${line.length} characters`);
   const { level, message, reason } = JSON.parse(line);
-  if (level !== 'error' || typeof message !== 'string' || typeof reason !== 'string') {
+  if (level !== 'ERROR' || typeof message !== 'string' || typeof reason !== 'string') {
     throw new Failure(`its log line lacks something: ${line}`);
   }
 }

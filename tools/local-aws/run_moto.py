@@ -89,6 +89,7 @@ try:
 
     if not moto.__version__.startswith("5."):
         raise ImportError(f"moto 5 is needed, and this is {moto.__version__}")
+    from moto.awslambda.models import LambdaFunction
     from moto.core import base_backend
     from moto.core.base_backend import AccountSpecificBackend, BackendDict
     from moto.core.responses import EmptyResult
@@ -174,6 +175,36 @@ def echo(what, root):
 
 echo("lifecycle", "LifecycleConfiguration")
 echo("replication", "ReplicationConfiguration")
+
+
+def keep_logging(function, given):
+    """moto forgets how a function logs, and the AWS provider would plan it again for ever."""
+    config = given.get("LoggingConfig")
+    if config:
+        group = f"/aws/lambda/{function.function_name}"
+        levels = {} if config.get("LogFormat") != "JSON" else {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
+        function.kept_logging = {"LogFormat": "Text", "LogGroup": group, **levels, **config}
+
+
+def echo_logging():
+    make, update, tell = LambdaFunction.__init__, LambdaFunction.update_configuration, LambdaFunction.get_configuration
+
+    def make_and_keep(self, account_id, spec, *rest, **named):
+        make(self, account_id, spec, *rest, **named)
+        keep_logging(self, {"LoggingConfig": {"LogFormat": "Text"}, **spec})
+
+    def update_and_keep(self, given):
+        keep_logging(self, given)
+        return update(self, given)
+
+    def tell_kept(self, *rest, **named):
+        return {**tell(self, *rest, **named), "LoggingConfig": self.kept_logging}
+
+    LambdaFunction.__init__, LambdaFunction.update_configuration = make_and_keep, update_and_keep
+    LambdaFunction.get_configuration = tell_kept
+
+
+echo_logging()
 
 
 def backends():

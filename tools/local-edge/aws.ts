@@ -43,21 +43,22 @@ export interface EdgeAws {
   close(): void;
 }
 
-/**
- * AWS over its APIs at one endpoint. CloudFront and Lambda@Edge live in us-east-1; `logRegion` is where the function is
- * taken to run, and so where its log goes.
- */
+/** AWS over its APIs at one endpoint. CloudFront and Lambda@Edge live in us-east-1. */
 export function connectAws(options: {
   readonly endpoint: string;
   readonly credentials: Credentials;
   readonly distributionId: string;
-  readonly logRegion: string;
 }): EdgeAws {
   const { endpoint, credentials, distributionId } = options;
   const common = { endpoint, credentials, region: 'us-east-1', maxAttempts: 3 };
   const cloudfront = new CloudFrontClient(common);
   const lambda = new LambdaClient(common);
-  const logs = new CloudWatchLogsClient({ ...common, region: options.logRegion });
+  const logs = new Map<string, CloudWatchLogsClient>();
+  const logsOf = (region: string) => {
+    const client = logs.get(region) ?? new CloudWatchLogsClient({ ...common, region });
+    logs.set(region, client);
+    return client;
+  };
 
   const policies = async <T>(ids: Iterable<string>, get: (id: string) => Promise<{ etag?: string; config?: T }>) => {
     const found = await Promise.all([...new Set(ids)].map(async (id) => [id, await get(id)] as const));
@@ -128,24 +129,30 @@ export function connectAws(options: {
         handler: config.Handler ?? 'index.handler',
         memoryMb: config.MemorySize ?? 128,
         timeoutSeconds: config.Timeout ?? 3,
+        logging: {
+          format: config.LoggingConfig?.LogFormat ?? 'Text',
+          platform: config.LoggingConfig?.SystemLogLevel === 'WARN' ? 'warn' : 'info',
+        },
         zip,
       };
     },
 
-    async putLogs(logGroupName, logStreamName, logEvents) {
-      const put = () => logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [...logEvents] }));
+    async putLogs(region, logGroupName, logStreamName, logEvents) {
+      const client = logsOf(region);
+      const put = () =>
+        client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [...logEvents] }));
       try {
         await put();
       } catch (error) {
         if (!(error instanceof ResourceNotFoundException)) throw error;
-        await logs.send(new CreateLogGroupCommand({ logGroupName })).catch(ignoreExisting);
-        await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName })).catch(ignoreExisting);
+        await client.send(new CreateLogGroupCommand({ logGroupName })).catch(ignoreExisting);
+        await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName })).catch(ignoreExisting);
         await put();
       }
     },
 
     close() {
-      for (const client of [cloudfront, lambda, logs]) client.destroy();
+      for (const client of [cloudfront, lambda, ...logs.values()]) client.destroy();
     },
   };
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { colorsFor } from '../colors';
+import { regionsOf } from '../logs/arguments';
 import { stopWithParent } from '../parent';
 import { parsePort } from '../port';
+import { valueOption } from '../publish/value-option';
 import { startLocalEdge } from './server';
 
 const command = new Command('npm run local-edge --')
@@ -11,7 +13,13 @@ const command = new Command('npm run local-edge --')
   .option('--endpoint <url>', 'where AWS is', address, process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
   .option('--port <port>', 'for https, 0 for any', parsePort, 8443)
   .option('--http-port <port>', 'for http, 0 for any', parsePort, 8080)
-  .option('--region <region>', 'where the function is taken to run: its log goes there', 'us-east-1')
+  .addOption(
+    valueOption(
+      '--region <names>',
+      'where the function is taken to run, by turns: its log goes there',
+      regionsOf,
+    ).default(['us-east-1'], 'us-east-1'),
+  )
   .option('--ca-dir <folder>', 'where the local authority is kept', join('.local', 'ca'))
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.')
   .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
@@ -28,7 +36,7 @@ async function main(): Promise<void> {
     endpoint: string;
     port: number;
     httpPort: number;
-    region: string;
+    region: readonly string[];
     caDir: string;
   }>();
   const edge = await startLocalEdge({
@@ -41,7 +49,7 @@ async function main(): Promise<void> {
     distributionId: options.distribution,
     httpsPort: options.port,
     httpPort: options.httpPort,
-    region: options.region,
+    regions: options.region,
     caDir: options.caDir,
     log: (line) => console.error(colorsFor(process.stderr).dim(line)),
   });

@@ -25,8 +25,8 @@ export interface LocalEdgeOptions {
   /** Where the local authority is kept, and made on first use. */
   readonly caDir: string;
   readonly log?: (line: string) => void;
-  /** The region that the function is taken to run in, and so where its log goes. @default us-east-1 */
-  readonly region?: string;
+  /** The regions that the function is taken to run in, by turns, and so where its log goes. @default ['us-east-1'] */
+  readonly regions?: readonly string[];
   /** How often configuration and invalidations are asked for, in ms. @default 1000 */
   readonly pollMs?: number;
   /** Bodies kept in the cache, in bytes. @default 256 MB */
@@ -47,8 +47,7 @@ export interface LocalEdge {
  * @throws {Error} with one line: a port is taken, or the distribution cannot be read
  */
 export function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
-  const aws = connectAws({ ...options, logRegion: options.region ?? 'us-east-1' });
-  return serveDistribution(aws, options);
+  return serveDistribution(connectAws(options), options);
 }
 
 /** `startLocalEdge` over any implementation of what it asks of AWS. */
@@ -56,7 +55,7 @@ export async function serveDistribution(
   aws: EdgeAws,
   options: Omit<LocalEdgeOptions, 'credentials' | 'distributionId'>,
 ): Promise<LocalEdge> {
-  const { log = () => {}, region = 'us-east-1' } = options;
+  const { log = () => {}, regions = ['us-east-1'] } = options;
   const closing: (() => unknown)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -65,7 +64,7 @@ export async function serveDistribution(
     closing.push(() => aws.close());
     const origin = new BucketReader(options.endpoint);
     closing.push(() => origin.close());
-    const functions = new FunctionHost(aws, region, log);
+    const functions = new FunctionHost(aws, regions, log);
     closing.push(() => functions.close());
 
     let current: Distribution | undefined;

@@ -2,7 +2,14 @@ import { inParallel } from '../check/in-parallel';
 import type { Bucket, Written } from './bucket';
 import { invalidationPaths } from './invalidate';
 import { type HeldLease, type Holder, takeLease } from './lease';
-import { type Manifest, readManifest, type Stored, writeManifest } from './manifest';
+import {
+  type Manifest,
+  type ManifestHeader,
+  ManifestWriter,
+  readManifest,
+  type Stored,
+  writeManifest,
+} from './manifest';
 import { inWaves } from './object-rules';
 import { maybeResumed, type Plan, plan, type Wanted } from './plan';
 
@@ -108,8 +115,9 @@ async function carryOut(
 ): Promise<Result> {
   const { graceMs = GRACE_MS, concurrency = CONCURRENCY, holder, onProgress = () => {} } = options;
   const { wanted } = source;
-  const [before, listed] = await Promise.all([readManifest(bucket), bucket.list()]);
+  const before = await readManifest(bucket);
   const entries: ReadonlyMap<string, Stored> = before?.manifest.entries ?? new Map();
+  const listed = await bucket.list(entries);
   const resumed = await findResumed(source, { wanted, entries, listed }, lease?.unfinished, concurrency);
   const planned = plan({ wanted, entries, listed, resumed, graceMs, now: bucket.now() });
   await source.review?.(planned, before?.manifest);
@@ -134,7 +142,9 @@ async function carryOut(
   };
   if (options.dryRun) return result;
 
-  const done = new Map(planned.kept);
+  const manifest = new ManifestWriter();
+  for (const [key, stored] of planned.kept) if (!resumed.has(key)) manifest.add(key, stored);
+  for (const [key, stored] of planned.leaving) manifest.add(key, stored);
   const amount = { files: 0, allFiles: planned.put.length, bytes: 0, allBytes };
   for (const wave of waves) {
     await inParallel(wave, concurrency, async (key) => {
@@ -144,24 +154,23 @@ async function carryOut(
         amount.bytes += bytes;
         onProgress(amount);
       };
-      done.set(key, { ...file, ...(await source.put(key, file, onBytes)) });
+      manifest.add(key, { ...file, ...(await source.put(key, file, onBytes)) });
       amount.files += 1;
       onProgress(amount);
     });
   }
   if (differs) {
-    await findVersions(bucket, done, resumed);
-    const manifest: Manifest = {
+    await addResumed(bucket, manifest, planned.kept, resumed);
+    const header: ManifestHeader = {
       number,
       at: new Date(bucket.now()).toISOString(),
       by: holder?.who ?? 'somebody',
       restores: source.restores,
       files: wanted.size,
       bytes: [...wanted.values()].reduce((sum, { size }) => sum + size, 0),
-      entries: new Map([...done, ...planned.leaving]),
     };
     check();
-    await writeManifest(bucket, manifest, before?.etag);
+    await writeManifest(bucket, header, manifest, before?.etag);
     check();
     await bucket.delete(planned.deleted);
   }
@@ -186,13 +195,20 @@ async function findResumed(
   return new Set(maybe.filter((_, i) => same[i]));
 }
 
-/** Objects that an earlier run has written were not told their versions: the bucket is asked. */
-async function findVersions(bucket: Bucket, done: Map<string, Stored>, resumed: ReadonlySet<string>): Promise<void> {
-  if (resumed.size === 0) return;
+/** Objects that an earlier run has written, whose versions were told to that one: the bucket is asked. */
+async function addResumed(
+  bucket: Bucket,
+  manifest: ManifestWriter,
+  kept: Plan['kept'],
+  resumed: ReadonlySet<string>,
+): Promise<void> {
+  const left = new Map([...resumed].flatMap((key) => (kept.has(key) ? [[key, kept.get(key) as Stored]] : [])));
+  if (left.size === 0) return;
   for await (const { key, etag, version, latest } of bucket.versions()) {
-    const stored = done.get(key);
-    if (latest && stored && resumed.has(key) && stored.etag === etag) {
-      done.set(key, { ...stored, version: version === 'null' ? undefined : version });
-    }
+    const stored = left.get(key);
+    if (!latest || stored?.etag !== etag) continue;
+    manifest.add(key, { ...stored, version: version === 'null' ? undefined : version });
+    left.delete(key);
   }
+  for (const [key, stored] of left) manifest.add(key, stored);
 }

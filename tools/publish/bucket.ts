@@ -1,6 +1,9 @@
-import type { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -10,8 +13,8 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { PUBLISH_RECORDS } from '../../lib/publish-records';
 import { DirectPut } from './direct-put';
 import { s3Failure } from './s3-failure';
@@ -19,8 +22,8 @@ import { s3Failure } from './s3-failure';
 /** An object as a listing tells it. */
 export interface Listed {
   readonly etag: string;
-  /** By S3's clock, in ms. */
-  readonly modified: number;
+  /** By S3's clock, in ms; left out where the object is as it was known. */
+  readonly modified?: number;
 }
 
 /** An object as it was just written. */
@@ -32,6 +35,13 @@ export interface Written {
 export interface Version extends Written {
   readonly key: string;
   readonly latest: boolean;
+  readonly modified: number;
+}
+
+interface Read<T> {
+  readonly body: T;
+  readonly etag: string;
+  /** By S3's clock, in ms. */
   readonly modified: number;
 }
 
@@ -47,6 +57,8 @@ interface Body {
 
 /** S3 deletes as many in one request. */
 const DELETED_AT_ONCE = 1000;
+/** Of an answer that breaks off while it is read, when the SDK's own tries are over. */
+const READ_TRIES = 4;
 const COUNTER = 'countRequests';
 
 /**
@@ -87,8 +99,8 @@ export class Bucket {
     return Object.values(this.requests).reduce((sum, n) => sum + n, 0);
   }
 
-  /** All objects but those of the publish itself. */
-  async list(): Promise<Map<string, Listed>> {
+  /** All objects but those of the publish itself. One that has the ETag that it is known by is told by what is known. */
+  async list(known: ReadonlyMap<string, Listed>): Promise<Map<string, Listed>> {
     const found = new Map<string, Listed>();
     let ContinuationToken: string | undefined;
     do {
@@ -101,7 +113,9 @@ export class Bucket {
       for (const { Key = '', ETag = '', LastModified } of page.Contents ?? []) {
         const key = decodeKey(Key, page.EncodingType);
         if (key.startsWith(PUBLISH_RECORDS)) continue;
-        found.set(key, { etag: unquoted(ETag), modified: LastModified?.getTime() ?? 0 });
+        const etag = unquoted(ETag);
+        const before = known.get(key);
+        found.set(key, before?.etag === etag ? before : { etag, modified: LastModified?.getTime() ?? 0 });
       }
       ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (ContinuationToken !== undefined);
@@ -134,22 +148,36 @@ export class Bucket {
     } while (KeyMarker !== undefined);
   }
 
-  /** An object's bytes, tried again where the answer breaks off. Undefined where there is no such object. */
-  async get(Key: string, VersionId?: string): Promise<{ body: Buffer; etag: string; modified: number } | undefined> {
+  /** An object's bytes. Undefined where there is no such object. */
+  get(Key: string, VersionId?: string): Promise<Read<Buffer> | undefined> {
+    return this.read(Key, VersionId, async (pieces) => {
+      const all: Uint8Array[] = [];
+      for await (const piece of pieces) all.push(piece);
+      return Buffer.concat(all);
+    });
+  }
+
+  /** What `consume` makes of an object's bytes, from the first again where the answer breaks off. Undefined where there is no such object. */
+  async read<T>(
+    Key: string,
+    VersionId: string | undefined,
+    consume: (pieces: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<Read<T> | undefined> {
+    const action = VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
     for (let attempt = 1; ; attempt++) {
       try {
-        const action = VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
         const {
           Body,
           ETag = '',
           LastModified,
         } = await this.#send(new GetObjectCommand({ Bucket: this.name, Key, VersionId }), action, Key);
-        const body = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        const body = await consume(Body as unknown as AsyncIterable<Uint8Array>);
         return { body, etag: unquoted(ETag), modified: LastModified?.getTime() ?? 0 };
       } catch (error) {
         const { name, code } = error as Error & { code?: string };
         if (name === 'NoSuchKey' || name === 'NotFound') return undefined;
-        if (code !== 'ECONNRESET' || attempt === 4) throw s3Failure(error as Error, 's3:GetObject', Key);
+        if (code === undefined) throw error;
+        if (code !== 'ECONNRESET' || attempt === READ_TRIES) throw s3Failure(error as Error, action, Key);
       }
     }
   }
@@ -193,32 +221,29 @@ export class Bucket {
     }
   }
 
-  /** Writes an object in parts of `partSize` bytes, two of them in memory at a time. */
+  /** Writes an object in parts. It is there when all of them are; where `putAll` throws, nothing is left of it. */
   async putInParts(
     Key: string,
-    { body, type, cache, partSize }: { body: Readable; type: string; cache: string; partSize: number },
-    onBytes: (bytes: number) => void,
-    signal?: AbortSignal,
+    { type, cache }: Pick<Body, 'type' | 'cache'>,
+    putAll: (putPart: (number: number, body: Buffer) => Promise<void>) => Promise<void>,
   ): Promise<Written> {
-    const upload = new Upload({
-      client: this.s3,
-      params: { Bucket: this.name, Key, Body: body, ContentType: type, CacheControl: cache },
-      partSize,
-      queueSize: 2,
-    });
-    const abort = () => void upload.abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    let told = 0;
-    upload.on('httpUploadProgress', ({ loaded = 0 }) => {
-      onBytes(loaded - told);
-      told = loaded;
-    });
+    const send = <Output extends object>(command: Command<Output>) => this.#send(command, 's3:PutObject', Key);
+    const { UploadId } = await send(
+      new CreateMultipartUploadCommand({ Bucket: this.name, Key, ContentType: type, CacheControl: cache }),
+    );
+    const upload = { Bucket: this.name, Key, UploadId };
     try {
-      return written(await upload.done());
+      const parts: CompletedPart[] = [];
+      await putAll(async (PartNumber, Body) => {
+        const { ETag } = await send(new UploadPartCommand({ ...upload, PartNumber, Body, ContentLength: Body.length }));
+        parts.push({ PartNumber, ETag });
+      });
+      parts.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+      return written(await send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: parts } })));
     } catch (error) {
-      throw s3Failure(error as Error, 's3:PutObject', Key);
-    } finally {
-      signal?.removeEventListener('abort', abort);
+      // Where even that fails, the bucket's lifecycle takes the parts away.
+      await this.#send(new AbortMultipartUploadCommand(upload), 's3:AbortMultipartUpload', Key).catch(() => {});
+      throw error;
     }
   }
 

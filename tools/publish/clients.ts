@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { type Holder, thisMachine } from './lease';
 
@@ -23,6 +24,15 @@ export function publishClient(config: S3ClientConfig): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...config,
   });
+}
+
+/**
+ * Has V8 collect garbage when the heap has grown by a fifth and not by several times, and keep the space for new objects small: a site of
+ * fifty thousand files then takes less than half as much memory again as one of a thousand, in the same time (npm run bench -- publish).
+ */
+export function holdLittle(): void {
+  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** Who publishes, for people who wait for it: in GitHub Actions whoever started the run, else the user of the machine. */

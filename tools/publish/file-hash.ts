@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 export interface FileHash {
@@ -11,24 +11,40 @@ export interface FileHash {
 /** Bytes up to which a file is read at once: an asynchronous read of so little costs several times what it reads. */
 export const SMALL = 256 * 1024;
 
-/** A file's content, hashed; a large one as it is read piece by piece into `buffer`. */
+/** A file's content, hashed as it is read piece by piece into `buffer`. */
 export async function hashFile(path: string, buffer = Buffer.allocUnsafe(SMALL)): Promise<FileHash> {
-  if (statSync(path).size <= SMALL) {
-    const bytes = readFileSync(path);
-    return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('base64') };
-  }
   const hash = createHash('sha256');
+  let size = 0;
+  const take = (bytes: number) => {
+    hash.update(buffer.subarray(0, bytes));
+    size += bytes;
+    return bytes > 0;
+  };
+  if (statSync(path).size <= buffer.length) {
+    take(readSmall(path, buffer));
+    return { size, sha256: hash.digest('base64') };
+  }
   const handle = await open(path);
   try {
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return { size, sha256: hash.digest('base64') };
-      hash.update(buffer.subarray(0, bytesRead));
-      size += bytesRead;
-    }
+    while (take((await handle.read(buffer, 0, buffer.length)).bytesRead));
+    return { size, sha256: hash.digest('base64') };
   } finally {
     await handle.close();
+  }
+}
+
+/** Reads a file's first bytes, as many as `buffer` holds. @returns how many there were */
+export function readSmall(path: string, buffer: Buffer): number {
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (;;) {
+      const bytes = readSync(file, buffer, length, buffer.length - length, null);
+      length += bytes;
+      if (bytes === 0 || length === buffer.length) return length;
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -5,7 +5,7 @@ import { Progress } from '../progress';
 import { environmentOf, loadSite } from '../site';
 import { readOutputs } from '../terraform/outputs';
 import { concurrencyOf, durationOf } from './arguments';
-import { holderOf, publishClient } from './clients';
+import { holderOf, holdLittle, publishClient } from './clients';
 import { invalidate } from './invalidate';
 import { publishSite } from './publish-site';
 import { filesStep } from './step';
@@ -102,6 +102,7 @@ async function main(name: string, options: Options): Promise<void> {
   console.log(summary(result, options.dryRun));
 }
 
+holdLittle();
 const options = command.opts<Options>();
 main(command.processedArgs[0], options).catch((error: Error) => {
   console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);

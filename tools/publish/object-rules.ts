@@ -33,10 +33,19 @@ export function isHashed(key: string): boolean {
 }
 
 export function headersOf(key: string): ObjectHeaders {
-  return {
-    type: contentType(key.slice(key.lastIndexOf('/') + 1)) || 'application/octet-stream',
-    cache: isHashed(key) ? IMMUTABLE : SHORT,
-  };
+  return { type: typeOf(key.slice(key.lastIndexOf('/') + 1)), cache: isHashed(key) ? IMMUTABLE : SHORT };
+}
+
+/** By ending: each type is one string, however many files have it. */
+const types = new Map<string, string>();
+
+function typeOf(name: string): string {
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  const known = types.get(ending);
+  if (known !== undefined) return known;
+  const type = contentType(name) || 'application/octet-stream';
+  types.set(ending, type);
+  return type;
 }
 
 /**

@@ -49,7 +49,7 @@ export function plan({ wanted, entries, listed, resumed, graceMs, now }: Known):
     const before = entries.get(key);
     const there = listed.get(key);
     if (before && isAsWanted(before, file) && there?.etag === before.etag) {
-      kept.set(key, { ...before, left: undefined });
+      kept.set(key, before.left === undefined ? before : { ...before, left: undefined });
       if (before.left !== undefined) differs = true;
       continue;
     }
@@ -90,7 +90,7 @@ export function maybeResumed(
   return [...wanted].flatMap(([key, file]) => {
     const before = entries.get(key);
     const there = listed.get(key);
-    if (!there || there.modified < from) return [];
+    if (there?.modified === undefined || there.modified < from) return [];
     return before && isAsWanted(before, file) && there.etag === before.etag ? [] : [key];
   });
 }

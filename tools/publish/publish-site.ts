@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { inParallel } from '../check/in-parallel';
 import { type BringOptions, bring, type Result } from './bring';
 import { Bucket } from './bucket';
-import { etagOf, hashFile } from './file-hash';
+import { etagOf, hashFile, SMALL } from './file-hash';
 import { gapWarning, integrityGaps } from './integrity-gap';
 import type { Stored } from './manifest';
 import { headersOf, isHashed } from './object-rules';
@@ -26,6 +26,7 @@ export interface PublishResult extends Result {
 
 /** Files that are read at a time to be hashed. */
 const HASHED_AT_ONCE = 16;
+const NOT_YET: Wanted = { size: 0, sha256: '', type: '', cache: '' };
 
 /**
  * Makes a bucket hold what a folder holds, as `bring` says. What is wrong with the folder is told before anything is uploaded.
@@ -73,20 +74,22 @@ export async function hashSite(dir: string, keys: readonly string[]): Promise<Ma
   const problems: string[] = [];
   const wanted = new Map<string, Wanted>();
   const buffers: Buffer<ArrayBuffer>[] = [];
-  const hashes = await inParallel(keys, HASHED_AT_ONCE, async (key) => {
-    const buffer = buffers.pop() ?? Buffer.allocUnsafe(256 * 1024);
+  await inParallel(keys, HASHED_AT_ONCE, async (key) => {
+    const buffer = buffers.pop() ?? Buffer.allocUnsafe(SMALL);
+    // In the keys' order, whichever is hashed first.
+    wanted.set(key, NOT_YET);
     try {
-      return await hashFile(join(dir, key), buffer);
+      const { size, sha256 } = await hashFile(join(dir, key), buffer);
+      const { type, cache } = headersOf(key);
+      wanted.set(key, { size, sha256, type, cache });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       problems.push(`${key}: cannot be read (${code ?? message}). Let the user who publishes read it.`);
-      return undefined;
     } finally {
       buffers.push(buffer);
     }
   });
   if (problems.length > 0) throw new Error(told(dir, problems));
-  for (const [i, key] of keys.entries()) wanted.set(key, { ...hashes[i]!, ...headersOf(key) });
   return wanted;
 }
 

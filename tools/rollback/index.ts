@@ -1,61 +1,105 @@
 import { Command } from 'commander';
+import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
+import { type CheckFlags, checkTargetOf, withCheckOptions } from '../deploy/check-options';
 import { durationOf, pointOf } from '../publish/arguments';
+import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, loadSite } from '../site';
-import { type ContentOptions, listContent, rollBackTo } from './content';
+import { listContent, rollBackTo } from './content';
+import { listVersions, rollBackFunction } from './function';
 
-interface Options extends ContentOptions {
+interface Options extends CheckFlags {
   readonly content: boolean;
   readonly list: boolean;
+  readonly to?: string;
+  readonly dryRun: boolean;
+  readonly grace: number;
+  readonly wait?: number | true;
   readonly debug: boolean;
 }
 
-const command = new Command('npm run rollback --')
-  .description(
-    'Puts an earlier state of an environment back. --content: the files of an earlier publish, from the versions that the ' +
-      'bucket keeps, pages last; then CloudFront forgets what it has cached of what changed.',
-  )
-  .argument('<env>', 'an environment of site.config.ts that is deployed')
-  .option('--content', 'the site’s files', false)
-  .option('--list', 'show what there is to go back to', false)
-  .addOption(
-    valueOption(
+const WAIT_MS = 10 * 60_000;
+
+const command = withCheckOptions(
+  new Command('npm run rollback --')
+    .description(
+      'Puts an earlier state of an environment back. As it is: an earlier version of the edge function, and so of the headers, ' +
+        'without Terraform; CloudFront forgets what it has cached, and every header is checked. With --content: the files of an earlier ' +
+        'publish instead, from the versions that the bucket keeps, pages last. docs/deploy.md says more.',
+    )
+    .argument('<env>', 'an environment of site.config.ts that is deployed')
+    .option('--content', 'the site’s files instead of the function', false)
+    .option('--list', 'show what there is to go back to', false)
+    .option(
       '--to <point>',
-      'the number of a publish, or a time at which it was live (default: the one before what is live)',
-      pointOf,
+      'the function’s version; with --content, the number of a publish, or a time at which it was live (default: the one before ' +
+        'what is live that was right)',
+    )
+    .option('--dry-run', 'say what would be done, and do nothing', false)
+    .addOption(
+      valueOption(
+        '--grace <time>',
+        'with --content: how long what is not of that publish stays: 12h, 7d, 0',
+        durationOf,
+      ).default(durationOf('7d'), '7d'),
+    )
+    .addOption(
+      valueOption(
+        '--wait [time]',
+        'where somebody else is deploying or publishing, wait for them (10m) instead of ending',
+        durationOf,
+      ),
     ),
-  )
-  .option('--dry-run', 'say what would be done, and do nothing', false)
-  .addOption(
-    valueOption('--grace <time>', 'how long what is not of that publish stays: 12h, 7d, 0', durationOf).default(
-      durationOf('7d'),
-      '7d',
-    ),
-  )
-  .addOption(
-    valueOption(
-      '--wait [time]',
-      'where somebody else is publishing, wait for them (10m) instead of ending',
-      durationOf,
-    ),
-  )
+)
   .option('--debug', 'show where an error comes from', false)
-  .addHelpText('after', '\nExit status: 0 done, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.')
+  .addHelpText(
+    'after',
+    '\nExit status: 0 done and checked (--content checks nothing), 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.',
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
 const options = command.opts<Options>();
-if (!options.content) command.error('error: say what to roll back: --content', { exitCode: 2 });
+const to = readPoint(options);
 
-async function main(name: string): Promise<void> {
+holdLittle();
+
+async function main(name: string): Promise<number> {
   const environment = environmentOf(loadSite(), name);
-  if (options.list) await listContent(name, environment, process.env);
-  else await rollBackTo(name, environment, options, process.env, stopOnSignals());
+  const { content, list, dryRun, grace, wait } = options;
+  if (list) {
+    await (content ? listContent : listVersions)(name, environment, process.env);
+    return 0;
+  }
+  if (content) {
+    await rollBackTo(name, environment, { to, dryRun, grace, wait }, process.env, stopOnSignals());
+    return 0;
+  }
+  const waitMs = wait === true ? WAIT_MS : (wait ?? 0);
+  const what = { to: to as number | undefined, dryRun, waitMs, check: checkTargetOf(options) };
+  return rollBackFunction(name, environment, what, process.env, stopOnSignals());
 }
 
-main(command.processedArgs[0]).catch((error: Error) => {
-  console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-  process.exitCode = error.name === 'Stopped' ? 130 : 1;
-});
+function readPoint({ to, content }: Options): number | Date | undefined {
+  if (to === undefined) return undefined;
+  try {
+    return content ? pointOf(to) : wholeNumberOf(1, 1_000_000)(to);
+  } catch (error) {
+    const hint = content
+      ? ''
+      : ' That is a version of the function; with --content a publish can be named by its time.';
+    return command.error(`error: --to ${to}: ${(error as Error).message}${hint}`, { exitCode: 2 });
+  }
+}
+
+main(command.processedArgs[0]).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: Error) => {
+    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
+    process.exitCode = error.name === 'Stopped' ? 130 : 1;
+  },
+);

@@ -30,6 +30,12 @@ export function isOwn(base: string): boolean {
   return new URL(base).origin === ORIGIN;
 }
 
+/** An address so that it leads to the same from anywhere on the site. */
+export function absoluteAddress(address: string, base: string): string {
+  const { href, origin } = new URL(address, base);
+  return origin === ORIGIN ? href.slice(ORIGIN.length) : href;
+}
+
 export function resolveAddress(address: string, base: string): Target {
   if (address === '' || !URL.canParse(address, base)) return { kind: 'none' };
   const url = new URL(address, base);

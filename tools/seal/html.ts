@@ -35,6 +35,8 @@ export interface Inline {
   readonly at: number;
   /** The source of the code; left out where it cannot be edited. */
   readonly source?: Range;
+  /** Where the address of a file can be put into a script's tag; left out where the code would run otherwise from a file. */
+  readonly tag?: number;
 }
 
 /** What is done with an address: the directive that it falls under, and what kind of file it names. */
@@ -232,7 +234,8 @@ class Reader {
   private code(tag: Tag, kind: Inline['kind']): void {
     const text = childText(tag.element);
     if (text === '' && kind !== 'style') return;
-    this.inline.push({ kind, text, at: tag.at(), ...tag.content() });
+    const content = tag.content();
+    this.inline.push({ kind, text, at: tag.at(), ...content, ...(content.source && movable(tag, kind) && tag.end()) });
   }
 
   private htmlElement(tag: Tag): void {
@@ -362,12 +365,16 @@ class Tag {
   editable(name: string): { attribute?: Range; tag?: number } {
     const { shift } = this.setting;
     const range = this.range(name);
-    const start = this.element.sourceCodeLocation?.startTag ?? this.element.sourceCodeLocation;
-    if (shift === undefined || !range || !start) return {};
-    return {
-      attribute: { start: shift + range.startOffset, end: shift + range.endOffset },
-      tag: shift + start.startOffset + 1 + this.element.tagName.length,
-    };
+    if (shift === undefined || !range) return {};
+    return { attribute: { start: shift + range.startOffset, end: shift + range.endOffset }, ...this.end() };
+  }
+
+  /** Where the name of the tag ends. */
+  end(): { tag?: number } {
+    const { shift } = this.setting;
+    const location = this.element.sourceCodeLocation;
+    if (shift === undefined || !location) return {};
+    return { tag: shift + location.startOffset + 1 + this.element.tagName.length };
   }
 
   content(): { source?: Range } {
@@ -404,6 +411,12 @@ function fullName({ name, prefix }: { name: string; prefix?: string }): string {
 /** What browsers take as the code of a script or style: the text that is a child itself. */
 function childText(element: Element): string {
   return element.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
+}
+
+/** Of a file, `async` and `defer` would count, and a copy of a template's script would not run at once. */
+function movable(tag: Tag, kind: Inline['kind']): boolean {
+  if (tag.setting.template || tag.element.namespaceURI !== html.NS.HTML) return false;
+  return kind === 'module' || (kind === 'script' && tag.get('async') === undefined && tag.get('defer') === undefined);
 }
 
 /** HTML, 4.12.1.1, "prepare the script element". */

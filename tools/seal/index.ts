@@ -17,6 +17,7 @@ import { fingerprintsOf, writeSealed } from './sealed-folder';
 interface Options {
   readonly out?: string;
   readonly fix: boolean;
+  readonly scriptsToFiles: boolean;
   readonly sriRemote: boolean;
   readonly strictDynamic: boolean;
   readonly unsafeHashes?: string;
@@ -33,7 +34,16 @@ const command = new Command('npm run seal --')
   )
   .argument('[site]', 'the folder with the built site; default: website of site.config.ts')
   .option('--out <folder>', 'where the copy is written; default: sealed of site.config.ts, or sealed')
-  .option('--fix', 'move event handlers, style attributes and javascript: links into files, where that is safe', false)
+  .option(
+    '--fix',
+    'move event handlers, style attributes and javascript: links into files, and give timers functions for texts, where that is safe',
+    false,
+  )
+  .option(
+    '--scripts-to-files',
+    'move inline scripts into files too, where that is safe: an integrity in place of a hash in the policy',
+    false,
+  )
   .option('--sri-remote', 'fetch scripts and stylesheets of other hosts, so that they get an integrity too', false)
   .option('--strict-dynamic', 'trust scripts by their hashes, and what they load, instead of hosts', false)
   .option('--unsafe-hashes <reason>', 'allow handlers and style attributes by hash, and why that may be')
@@ -74,6 +84,9 @@ async function main(given: string | undefined, options: Options): Promise<number
       done: `${source.files.filter((file) => /\.html?$/i.test(file)).length} read, ${integrity} tags with integrity${fixed}`,
     };
   });
+  const { scripts, timers } = site.counts;
+  if (scripts > 0) progress.line(`  inline scripts moved into files: ${scripts}`);
+  if (timers > 0) progress.line(`  timers given a function in the place of a text: ${timers}`);
   if (site.errors.length > 0) {
     tell(site, null, options);
     return failed(`${things(site.errors.length)} cannot be sealed, and nothing was written`);

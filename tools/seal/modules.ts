@@ -24,3 +24,14 @@ export function readImports(code: string): ImportReference[] {
     return [];
   }
 }
+
+/** Whether what a script imports depends on the address that it has itself, in a way that is not written in it. */
+export function knowsItsAddress(code: string): boolean {
+  if (!code.includes('import')) return false;
+  try {
+    // `import.meta`, and `import()` of what is no literal.
+    return parse(code)[0].some(({ n: specifier, d }) => d === -2 || specifier === undefined);
+  } catch {
+    return true;
+  }
+}

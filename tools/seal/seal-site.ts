@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
 import { isFault, readSource } from '../../lib/policy/csp/source';
 import type { SiteNeeds } from '../../lib/policy/seal';
-import { addressOf, baseOf, exactSource, hashedName, isOwn, readdress, resolveAddress } from './addresses';
+import {
+  absoluteAddress,
+  addressOf,
+  baseOf,
+  exactSource,
+  hashedName,
+  isOwn,
+  readdress,
+  resolveAddress,
+} from './addresses';
 import { type DecodedPage, decodePage } from './charset';
 import { type CssReference, readCss, writeCssUrl } from './css';
 import { fixScript, fixStyles, type Moved, moveCode } from './fix';
 import { type CodeAttribute, type Inline, type Page, type Reference, readPage } from './html';
 import { hashesIn, hashSource, integrityFault, integrityOf } from './integrity';
-import { type ImportReference, readImports } from './modules';
+import { type ImportReference, knowsItsAddress, readImports } from './modules';
 import { type Edit, edited, type Finding, type Place, placesIn } from './places';
 import { Gathered, type PageNeeds, type Spread, spread } from './site-needs';
+import { readTimers } from './timers';
 
 /** A built site, by the paths of its files below its folder. */
 export interface SiteSource {
@@ -18,8 +28,10 @@ export interface SiteSource {
 }
 
 export interface SealOptions {
-  /** Move handlers, `style` attributes and `javascript:` links into files, where that is safe. */
+  /** Move handlers, `style` attributes and `javascript:` links into files, and give timers functions, where that is safe. */
   readonly fix?: boolean;
+  /** Move inline scripts into files too, where that is safe, so that they get an integrity in the place of a hash in the policy. */
+  readonly scriptsToFiles?: boolean;
   /** Trust scripts by their hashes, and what they load, instead of hosts. */
   readonly strictDynamic?: boolean;
   /** Why attributes may be allowed by `'unsafe-hashes'`; without a reason they are not. */
@@ -39,8 +51,14 @@ export interface SealedSite {
   readonly errors: readonly Finding[];
   /** What will not work, or is worth knowing. */
   readonly warnings: readonly Finding[];
-  /** Tags that got an integrity, and attributes that were moved into files. */
-  readonly counts: { readonly integrity: number; readonly renamed: number; readonly moved: number };
+  /** Tags that got an integrity, attributes and scripts that were moved into files, texts of timers that became functions. */
+  readonly counts: {
+    readonly integrity: number;
+    readonly renamed: number;
+    readonly moved: number;
+    readonly scripts: number;
+    readonly timers: number;
+  };
 }
 
 const PAGE = /\.html?$/i;
@@ -68,6 +86,8 @@ interface ReadSourcePage {
   readonly page: Page;
   readonly base: string;
   readonly moved: readonly { readonly attribute: CodeAttribute; readonly moved: Moved }[];
+  /** Functions for the texts of timers. */
+  readonly timers: readonly Edit[];
 }
 
 interface Tagged {
@@ -95,8 +115,12 @@ class Sealing {
   private readonly output = new Map<string, Buffer | { copyOf: string }>();
   private readonly remote = new Map<string, Promise<string>>();
   private readonly reported = new Set<string>();
+  /** Functions for the texts of timers, by script file. */
+  private readonly timers = new Map<string, readonly Edit[]>();
   private integrityCount = 0;
   private movedCount = 0;
+  private scriptCount = 0;
+  private timerCount = 0;
 
   constructor(
     private readonly source: SiteSource,
@@ -136,7 +160,12 @@ class Sealing {
       const found = this.judgeAttribute(attribute, base, place);
       return found === undefined ? [] : [{ attribute, moved: found }];
     });
-    const read = { file, page, base, moved };
+    const timers = page.inline.flatMap(({ kind, source }) =>
+      source && (kind === 'script' || kind === 'module')
+        ? this.judgeTimers(text.slice(source.start, source.end), kind === 'module', place, source.start)
+        : [],
+    );
+    const read = { file, page, base, moved, timers };
     for (const reference of page.references) this.judgeReference(read, reference, place);
     for (const { at } of page.metaPolicies) {
       this.warn(
@@ -190,6 +219,33 @@ class Sealing {
             ? 'Make it a plain stylesheet'
             : `Attach it in a script file: addEventListener('${name.slice(2)}', ...)`;
     return this.options.fix ? byHand : `${byHand}; or let --fix move it`;
+  }
+
+  /** Of a script that begins at `shift` in its file. */
+  private judgeTimers(code: string, isModule: boolean, place: (at: number) => Place, shift = 0): Edit[] {
+    return readTimers(code, isModule).flatMap(({ name, start, end, instead }): Edit[] => {
+      if (this.options.fix && instead !== undefined) {
+        this.timerCount += 1;
+        return [{ start: start + shift, end: end + shift, text: instead }];
+      }
+      this.warn(
+        place(start + shift),
+        `${name} is given its code as a text, ${clip(code.slice(start, end))}, which no policy without 'unsafe-eval' runs`,
+        `Give it a function${this.options.fix || instead === undefined ? '' : '; or let --fix do that'}`,
+      );
+      return [];
+    });
+  }
+
+  private timersOf(file: string): readonly Edit[] {
+    let found = this.timers.get(file);
+    if (!found) {
+      const text = SCRIPT.test(file) ? textOf(this.source.read(file)) : '';
+      const isModule = this.loaded.get(file)?.some(({ reference }) => reference.loads === 'module');
+      found = this.judgeTimers(text, isModule === true, placesIn(file, text));
+      this.timers.set(file, found);
+    }
+    return found;
   }
 
   private judgeReference(page: ReadSourcePage, reference: Reference, place: (at: number) => Place): void {
@@ -261,7 +317,10 @@ class Sealing {
     const chosen = [...this.loaded.keys()].filter((path) => !named.has(path)).sort();
     for (const path of chosen) {
       const hash = createHash('sha256');
-      for (const part of [...this.closure(path)].sort()) hash.update(`${part}\0`).update(this.source.read(part));
+      for (const part of [...this.closure(path)].sort()) {
+        hash.update(`${part}\0`).update(this.source.read(part));
+        for (const { text } of this.timersOf(part)) hash.update(text);
+      }
       const to = hashedName(path, hash.digest('hex').slice(0, 16));
       this.renamed.set(path, to);
       this.originals.set(to, path);
@@ -363,24 +422,23 @@ class Sealing {
   /** A file that is no page, as it is in the copy. */
   private sealedFile(file: string): Buffer | { copyOf: string } {
     const base = baseOf(file);
-    const edits: Edit[] = [];
+    const edits: Edit[] = [...this.timersOf(file)];
     const redirect = (reference: { start: number; end: number }, url: string, write: (url: string) => string) => {
       const changed = this.redirected(url, base);
       if (changed !== undefined) edits.push({ start: reference.start, end: reference.end, text: write(changed) });
     };
-    let text = '';
+    const read = () => textOf(this.source.read(file));
     if (SCRIPT.test(file) && this.hasRenamedImport(file)) {
-      text = textOf(this.source.read(file));
       for (const reference of this.importsOf(file)) {
         if (isAddress(reference.specifier)) redirect(reference, reference.specifier, JSON.stringify);
       }
     } else if (STYLE.test(file) && this.hasRenamedImport(file)) {
-      text = textOf(this.source.read(file));
+      const text = read();
       for (const reference of this.stylesheet(file)) {
         if (reference.kind === 'import') redirect(reference, reference.url, (url) => writeCssUrl(text, reference, url));
       }
     }
-    return edits.length > 0 ? Buffer.from(edited(text, edits)) : { copyOf: file };
+    return edits.length > 0 ? Buffer.from(edited(read(), edits)) : { copyOf: file };
   }
 
   private hasRenamedImport(file: string): boolean {
@@ -407,19 +465,21 @@ class Sealing {
 
   private fixFiles(): { script?: string; style?: string } {
     if (this.moved.size === 0) return {};
-    const put = (text: string, extension: string) => {
-      const path = hashedName(`sealed.${extension}`, createHash('sha256').update(text).digest('hex').slice(0, 16));
-      this.output.set(path, Buffer.from(text));
-      return path;
-    };
     const moved = [...this.moved.values()];
     const styles = fixStyles(moved);
-    return { script: put(fixScript(moved), 'js'), ...(styles !== '' && { style: put(styles, 'css') }) };
+    return { script: this.put(fixScript(moved), 'js'), ...(styles !== '' && { style: this.put(styles, 'css') }) };
+  }
+
+  /** Makes a file of the copy. @returns its path */
+  private put(text: string, extension: 'js' | 'css'): string {
+    const path = hashedName(`sealed.${extension}`, createHash('sha256').update(text).digest('hex').slice(0, 16));
+    this.output.set(path, Buffer.from(text));
+    return path;
   }
 
   /** What is changed in a page, and whether that changes code that is hashed. */
   private async pageEdits(
-    { file, page, base, moved }: ReadSourcePage,
+    { file, page, base, moved, timers }: ReadSourcePage,
     text: string,
     fixes: { script?: string; style?: string },
   ): Promise<{ edits: Edit[]; code: boolean }> {
@@ -428,7 +488,12 @@ class Sealing {
     for (const reference of page.references) {
       if (reference.loads) tags.push(...(await this.tagEdits(reference, base, text, place)));
     }
-    const code = page.inline.flatMap((inline) => this.inlineEdits(inline, base, text));
+    const code = page.inline.flatMap((inline) => {
+      const inside = timers.filter(
+        ({ start }) => inline.source && start >= inline.source.start && start < inline.source.end,
+      );
+      return this.moveScript(inline, page, base, text, inside) ?? [...this.inlineEdits(inline, base, text), ...inside];
+    });
     code.push(...page.emptyStyles.map((range) => ({ ...range, text: '' })));
     if (moved.length > 0) code.push(...this.moveEdits(page, moved, fixes));
     return { edits: [...tags, ...code], code: code.length > 0 };
@@ -487,6 +552,44 @@ class Sealing {
       const changed = this.redirected(specifier, base);
       return changed === undefined ? [] : [{ start, end, text: JSON.stringify(changed).replaceAll('</', '<\\/') }];
     });
+  }
+
+  /** An inline script moved into a file; `undefined` where it stays. */
+  private moveScript(
+    inline: Inline,
+    page: Page,
+    base: string,
+    text: string,
+    timers: readonly Edit[],
+  ): Edit[] | undefined {
+    const { kind, source, tag } = inline;
+    if (!this.options.scriptsToFiles || !source || tag === undefined) return undefined;
+    const code = text.slice(source.start, source.end);
+    if (code.includes('\0') || /\bcurrentScript\b/.test(code) || knowsItsAddress(code)) return undefined;
+    // From one file a page runs a module once.
+    const again = page.inline.some(
+      (other) => other !== inline && other.kind === 'module' && other.text === inline.text,
+    );
+    if (kind === 'module' && again) return undefined;
+    const imports = this.addressesIn(inline, text).map(({ specifier, start, end }) => {
+      const address = absoluteAddress(this.redirected(specifier, base) ?? specifier, base);
+      return { start, end, text: JSON.stringify(address) };
+    });
+    const shifted = [...imports, ...timers].map((edit) => ({
+      ...edit,
+      start: edit.start - source.start,
+      end: edit.end - source.start,
+    }));
+    const path = this.put(edited(code, shifted), 'js');
+    const needs = new Gathered();
+    this.needsOfImports(importsIn(kind, inline.text), base, needs);
+    this.assetNeeds.set(path, needs.needs());
+    this.scriptCount += 1;
+    this.integrityCount += 1;
+    return [
+      { start: tag, end: tag, text: ` src="/${path}" integrity="${this.integrity(path)}"` },
+      { ...source, text: '' },
+    ];
   }
 
   private moveEdits(
@@ -636,7 +739,13 @@ class Sealing {
       pages: [...all, ...others],
       errors: this.errors,
       warnings: this.warnings,
-      counts: { integrity: this.integrityCount, renamed: this.renamed.size, moved: this.movedCount },
+      counts: {
+        integrity: this.integrityCount,
+        renamed: this.renamed.size,
+        moved: this.movedCount,
+        scripts: this.scriptCount,
+        timers: this.timerCount,
+      },
     };
   }
 

@@ -33,13 +33,8 @@ export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): 
   const outputs = await findOutputs(environment, env);
   if (outputs === undefined) {
     throw new Error(
-      `environment ${environment}: nothing is deployed. Deploy it first: npx cdktf deploy ${environment}.`,
+      `environment ${environment}: nothing is deployed. Deploy it first: npm run deploy -- ${environment}.`,
     );
   }
   return outputs;
-}
-
-/** The header policy that was deployed to an environment. @throws as `readOutputs` does */
-export async function readHeaderPolicy(environment: string, env: NodeJS.ProcessEnv): Promise<CompiledPolicy> {
-  return (await readOutputs(environment, env)).header_policy;
 }

@@ -103,7 +103,7 @@ export class Terraform {
   }
 
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
-  async show(file: string): Promise<PlannedChanges> {
+  async show<Plan = PlannedChanges>(file: string): Promise<Plan> {
     const ended = await this.run(['show', '-json', file]);
     if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
     return JSON.parse(ended.stdout);

@@ -175,6 +175,62 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['environments.prod.oldVersionsDays: "90" is not a number. Write for example 90.'],
   ],
   [
+    'days that CloudWatch Logs does not know',
+    site({ edgeFunction: { logs: { retentionDays: 100 } } }),
+    [
+      'environments.prod.edgeFunction.logs.retentionDays: 100 is not a number of days that CloudWatch Logs keeps lines for (PutRetentionPolicy). Write 120.',
+    ],
+  ],
+  [
+    'more days than CloudWatch Logs knows, in the defaults',
+    site({}, { defaults: { edgeFunction: { logs: { retentionDays: 5000 } } } }),
+    [
+      'defaults.edgeFunction.logs.retentionDays: 5000 is not a number of days that CloudWatch Logs keeps lines for (PutRetentionPolicy). Write 3653.',
+    ],
+  ],
+  [
+    'a region without a regional edge cache, and one that stands twice',
+    site({ edgeFunction: { logs: { regions: ['eu-west-3', 'us-east-1', 'us-east-1'] } } }),
+    [
+      'environments.prod.edgeFunction.logs.regions[0]: "eu-west-3" is not a region of a regional edge cache, where alone the function runs. Write eu-west-1.',
+      'environments.prod.edgeFunction.logs.regions[2]: "us-east-1" stands twice. Leave one of the two out.',
+    ],
+  ],
+  [
+    'logs in no region',
+    site({ edgeFunction: { logs: { regions: [] } } }),
+    [
+      'environments.prod.edgeFunction.logs.regions: [] names no region, and every line would be lost. Name one, or leave regions out.',
+    ],
+  ],
+  [
+    'a level of logs that there is not',
+    site({ edgeFunction: { logs: { level: 'debug' } } }),
+    ['environments.prod.edgeFunction.logs.level: "debug" is not one of "error", "info". Write "error" or "info".'],
+  ],
+  [
+    'an alarm topic in another region',
+    site({ monitoring: { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' } }),
+    [
+      'environments.prod.monitoring.alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:alarms" is not the ARN of an SNS topic in us-east-1, where CloudFront\'s metrics and so the alarms are. Write arn:aws:sns:us-east-1:<account>:<name>.',
+    ],
+  ],
+  [
+    'an alarm topic and an address beside it, which is none',
+    site({ monitoring: { alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms', alarmEmail: 'web team' } }),
+    [
+      'environments.prod.monitoring.alarmEmail: "web team" stands beside alarmTopicArn, and alarms go to one topic. Leave one of the two out.',
+      'environments.prod.monitoring.alarmEmail: "web team" is not an e-mail address. Write one such as web-team@example.com.',
+    ],
+  ],
+  [
+    'a misspelt option of monitoring',
+    site({ monitoring: { email: 'web-team@example.com' } }),
+    [
+      'environments.prod.monitoring.email: "web-team@example.com" stands under a key that is not known. Known are alarmTopicArn, alarmEmail, additionalMetrics.',
+    ],
+  ],
+  [
     'a state without a bucket',
     site({ state: {} }),
     [

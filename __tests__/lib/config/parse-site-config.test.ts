@@ -19,7 +19,12 @@ describe('parseSiteConfig', () => {
       responseHeadersPolicy: false,
       waitForDeployment: true,
       tags: {},
-      edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+      edgeFunction: {
+        memorySize: 128,
+        timeout: 3,
+        onDestroy: 'retain',
+        logs: { retentionDays: 365, level: 'error' },
+      },
     });
     expect(policy.preset).toBe('strict');
   });
@@ -34,6 +39,19 @@ describe('parseSiteConfig', () => {
       region: 'us-east-1',
       encryption: 'AES256',
       oldVersions: { days: 365, keep: 5 },
+    });
+  });
+
+  it('fills in what the logs leave out', () => {
+    const { environments } = parseSiteConfig({
+      site: 'example',
+      environments: { prod: { edgeFunction: { logs: { regions: ['eu-west-1'] } } } },
+    });
+    expect(environments.prod?.edgeFunction).toEqual({
+      memorySize: 128,
+      timeout: 3,
+      onDestroy: 'retain',
+      logs: { regions: ['eu-west-1'], retentionDays: 365, level: 'error' },
     });
   });
 

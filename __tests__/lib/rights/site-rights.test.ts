@@ -78,9 +78,7 @@ describe('the rights to deploy a site', () => {
       'arn:aws:ssm:eu-west-1:123456789012:parameter/sites/example/prod/*',
       'arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator',
     ];
-    expect(new Set(resources.filter((arn) => !arn.startsWith('arn:aws:cloudfront::123456789012:')))).toEqual(
-      new Set(own),
-    );
+    expect(new Set(resources.filter((arn) => !/^arn:aws:(cloudfront|logs):/.test(arn)))).toEqual(new Set(own));
   });
 
   it('reach the bucket that is named', () => {
@@ -89,6 +87,29 @@ describe('the rights to deploy a site', () => {
       'arn:aws:s3:::my-site',
       'arn:aws:s3:::my-site/*',
       'arn:aws:s3:::my-site/.publish/*',
+    ]);
+  });
+});
+
+describe('the rights to the function’s logs', () => {
+  const statements = of('logs', deploySite(target({})));
+
+  it('reach the groups of this function, in every region', () => {
+    const [, write] = statements;
+    const groups = ['us-east-1.example-prod-headers', 'example-prod-headers'].map(
+      (name) => `arn:aws:logs:*:123456789012:log-group:/aws/lambda/${name}`,
+    );
+    expect(write?.Resource).toEqual(groups.flatMap((group) => [group, `${group}:*`]));
+  });
+
+  it('read no line of what was logged', () => {
+    const actions = [...statements, ...of('logs', planSite(target({})))].flatMap(({ Action }) => Action);
+    expect(actions).toEqual([
+      'logs:DescribeLogGroups',
+      'logs:CreateLogGroup',
+      'logs:DeleteLogGroup',
+      'logs:PutRetentionPolicy',
+      'logs:TagResource',
     ]);
   });
 });

@@ -44,7 +44,12 @@ const ENVIRONMENT: Environment = {
   responseHeadersPolicy: false,
   waitForDeployment: true,
   tags: { owner: 'web' },
-  edgeFunction: { memorySize: 128, timeout: 3, onDestroy: 'retain' },
+  edgeFunction: {
+    memorySize: 128,
+    timeout: 3,
+    onDestroy: 'retain',
+    logs: { retentionDays: 365, level: 'error' },
+  },
   policy: POLICY,
 };
 
@@ -251,8 +256,9 @@ describe('the site stack', () => {
       });
     });
 
-    it('may write the logs of its own function, in any region, and nothing else', () => {
-      const own = 'arn:aws:logs:*:${data.aws_caller_identity.account.account_id}:log-group:/aws/lambda/';
+    it('may write the logs of its own function, at the edge in any region, and nothing else', () => {
+      const own = (region: string) =>
+        `arn:aws:logs:${region}:\${data.aws_caller_identity.account.account_id}:log-group:/aws/lambda/`;
       expect(JSON.parse(only(plain, 'aws_iam_role_policy').policy)).toEqual({
         Version: '2012-10-17',
         Statement: [
@@ -261,14 +267,21 @@ describe('the site stack', () => {
             Effect: 'Allow',
             Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: [
-              `${own}us-east-1.example-prod-headers`,
-              `${own}us-east-1.example-prod-headers:*`,
-              `${own}example-prod-headers`,
-              `${own}example-prod-headers:*`,
+              `${own('*')}us-east-1.example-prod-headers`,
+              `${own('*')}us-east-1.example-prod-headers:*`,
+              `${own('us-east-1')}example-prod-headers`,
+              `${own('us-east-1')}example-prod-headers:*`,
             ],
           },
         ],
       });
+    });
+
+    it('may write them in the regions that are chosen, and nowhere else', () => {
+      const logs = { retentionDays: 30, level: 'error', regions: ['eu-west-1', 'eu-central-1'] } as const;
+      const { policy } = only(synth({ edgeFunction: { ...ENVIRONMENT.edgeFunction, logs } }), 'aws_iam_role_policy');
+      const regions = JSON.parse(policy).Statement[0].Resource.map((arn: string) => arn.split(':')[3]);
+      expect(regions).toEqual(['eu-west-1', 'eu-west-1', 'eu-central-1', 'eu-central-1', 'us-east-1', 'us-east-1']);
     });
   });
 
@@ -317,6 +330,20 @@ describe('the site stack', () => {
       ]);
     });
 
+    it('logs in JSON: what went wrong alone, or Lambda’s lines of each run too', () => {
+      const logging = (level: 'error' | 'info') => {
+        const logs = { retentionDays: 365, level };
+        return only(synth({ edgeFunction: { ...ENVIRONMENT.edgeFunction, logs } }), 'aws_lambda_function')
+          .logging_config;
+      };
+      expect(logging('error')).toEqual({
+        log_format: 'JSON',
+        application_log_level: 'INFO',
+        system_log_level: 'WARN',
+      });
+      expect(logging('info')).toMatchObject({ system_log_level: 'INFO' });
+    });
+
     it('is deployed whole, whatever a synthesis that broke off has left of its zip', () => {
       const hash = Buffer.from(BUNDLE.codeSha256, 'base64').toString('hex').slice(0, 16);
       const dir = join('node_modules', '.cache', 'edge-security-headers', 'edge', hash);
@@ -340,7 +367,7 @@ describe('the site stack', () => {
     });
 
     it('takes memory, timeout and what becomes of it from the environment', () => {
-      const edgeFunction = { memorySize: 256, timeout: 30, onDestroy: 'delete' } as const;
+      const edgeFunction = { ...ENVIRONMENT.edgeFunction, memorySize: 256, timeout: 30, onDestroy: 'delete' } as const;
       expect(only(synth({ edgeFunction }), 'aws_lambda_function')).toMatchObject({
         memory_size: 256,
         timeout: 30,

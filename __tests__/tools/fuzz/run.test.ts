@@ -86,7 +86,7 @@ describe('a bad function is found out', () => {
       ({ handler, lines }) =>
         async (event) => {
           const answer = await handler(event);
-          lines.push('{"level":"error","message":"m","reason":"r"}\n');
+          lines.push('{"level":"ERROR","message":"m","reason":"r"}\n');
           return answer;
         },
       /logged, and yet changed/,
@@ -116,7 +116,7 @@ describe('a bad function is found out', () => {
       ({ handler, lines }) =>
         async (event) => {
           const answer = await handler(event);
-          if (lines.length > 0) lines[0] = '{"level":"error"}\n';
+          if (lines.length > 0) lines[0] = '{"level":"ERROR"}\n';
           return answer;
         },
       /log line lacks something/,

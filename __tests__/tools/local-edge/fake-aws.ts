@@ -13,6 +13,7 @@ import type {
 import { zipSync } from 'fflate';
 import type { EdgeAws } from '../../../tools/local-edge/aws';
 import { readDistribution } from '../../../tools/local-edge/distribution';
+import type { PutLogs } from '../../../tools/local-edge/function/log-shipper';
 import { type LocalEdge, type LocalEdgeOptions, serveDistribution } from '../../../tools/local-edge/server';
 
 export interface FakeObject {
@@ -86,11 +87,12 @@ export class FakeAws implements EdgeAws {
       handler: 'index.handler',
       memoryMb,
       timeoutSeconds,
+      logging: { format: 'Text', platform: 'info' } as const,
       zip,
     };
   }
 
-  putLogs = async (group: string, stream: string, events: readonly { readonly message: string }[]) => {
+  putLogs: PutLogs = async (_, group, stream, events) => {
     if (this.failLogs) throw new Error('no such service');
     this.logged.push(...events.map(({ message }) => ({ group, stream, message })));
   };

@@ -32,7 +32,7 @@ describe('integrity and names', () => {
     expect(contentOf('index.html')).toBe(
       `<link integrity="${EMPTY}" rel="stylesheet" href="a/${css}?v=1"><SCRIPT integrity="${EMPTY}" SRC="/a/${js}"></SCRIPT>`,
     );
-    expect(counts).toEqual({ integrity: 2, renamed: 2, moved: 0 });
+    expect(counts).toEqual({ integrity: 2, renamed: 2, moved: 0, scripts: 0, timers: 0 });
   });
 
   it('changes a name with the content, and with that of what is imported, in circles too', async () => {
@@ -398,4 +398,95 @@ it('moves handlers and styles into two files for all pages, and leaves the sourc
     ),
   );
   expect(contentOf(css!)).toMatch(/^\[data-sealed~="s\w{12}"\]:not\(#\\#\):not\(#\\#\):not\(#\\#\) \{ color:red \}\n$/);
+});
+
+describe('timers', () => {
+  const timer = 'setTimeout("go()", 9)';
+
+  it('with a text for their code are told with the way out, inline and in files', async () => {
+    const { told, errors } = await seal({
+      'index.html': `<script>\n${timer}</script>`,
+      'a.js': `setInterval('go(' + 1, 9)`,
+    });
+    expect(errors).toEqual([]);
+    expect(told).toEqual([
+      `index.html:2:12: setTimeout is given its code as a text, "go()", which no policy without 'unsafe-eval' runs. Give it a function; or let --fix do that.`,
+      `a.js:1:13: setInterval is given its code as a text, 'go(' + 1, which no policy without 'unsafe-eval' runs. Give it a function.`,
+    ]);
+  });
+
+  it('get a function from fix, and the file another name than without it', async () => {
+    const site = { 'index.html': `<script>${timer}</script><script src=a.js></script>`, 'a.js': timer };
+    const [plain, fixed] = [await seal(site), await seal(site, { fix: true })];
+    const mended = 'setTimeout(function () { go()\n}, 9)';
+    expect(fixed.told).toEqual([]);
+    expect(fixed.counts.timers).toBe(2);
+    expect(fixed.contentOf('a.js')).toBe(mended);
+    expect(fixed.contentOf('index.html')).toContain(`<script>${mended}</script>`);
+    expect(fixed.names.filter((name) => name.startsWith('a.')).sort()).not.toEqual(
+      plain.names.filter((name) => name.startsWith('a.')).sort(),
+    );
+  });
+});
+
+describe('inline scripts moved into files', () => {
+  const sealed = async (html: string, files: Record<string, string> = {}, options: SealOptions = {}) => {
+    const site = await seal({ 'docs/index.html': html, ...files }, { scriptsToFiles: true, ...options });
+    const page = site.contentOf('docs/index.html');
+    const moved = [...page.matchAll(/<script src="\/(sealed\.[0-9a-f]{16}\.js)" integrity="sha384-[^"]+"/g)];
+    return { ...site, page, codes: moved.map(([, name]) => site.contentOf(name!)) };
+  };
+
+  it('stand there byte for byte, and the policy needs no hash', async () => {
+    const { page, codes, needs, counts } = await sealed(
+      '<script defer-me>a = "<b>" // é\n</script><script type=module>b()</script>',
+    );
+    expect(codes).toEqual(['a = "<b>" // é\n', 'b()']);
+    expect(page.replace(/^\ufeff| (?:src|integrity)="[^"]*"/g, '')).toBe(
+      '<script defer-me></script><script type=module></script>',
+    );
+    expect(needs).toEqual({ site: { 'script-src': ["'self'"] }, pages: [] });
+    expect(counts.scripts).toBe(2);
+  });
+
+  it('are one file for all pages that have the same', async () => {
+    const html = '<script>a()</script>';
+    const { names } = await sealed(html, { 'b.html': html, 'c/d.html': html });
+    expect(names.filter((name) => name.endsWith('.js'))).toHaveLength(1);
+  });
+
+  it('import by addresses that lead to the same from there, renamed files and other hosts too', async () => {
+    const { codes, names, needs } = await sealed(
+      '<script type=module>import "./x.js?1"; import("../y.js"); import "https://cdn.example/z.js"</script><script type=module src=x.js></script>',
+      { 'docs/x.js': '', 'y.js': '' },
+    );
+    const renamed = names.find((name) => /^docs\/x\..*js$/.test(name) && name !== 'docs/x.js');
+    expect(codes).toEqual([`import "/${renamed}?1"; import("/y.js"); import "https://cdn.example/z.js"`]);
+    expect(needs.site['script-src']).toEqual(['https://cdn.example/z.js', "'self'"].sort());
+  });
+
+  it('get their functions for texts on the way', async () => {
+    const { codes } = await sealed('<script>x; setTimeout("go()", 9)</script>', {}, { fix: true });
+    expect(codes).toEqual(['x; setTimeout(function () { go()\n}, 9)']);
+  });
+
+  it('are trusted by their hashes where all are', async () => {
+    const { needs, page } = await sealed('<script>a()</script>', {}, { strictDynamic: true });
+    const [, integrity] = /integrity="([^"]+)"/.exec(page)!;
+    expect(needs.site['script-src']).toEqual(expect.arrayContaining([`'${integrity}'`, "'strict-dynamic'"]));
+  });
+
+  it.each([
+    ['in a template', '<template><script>a()</script></template>'],
+    ['in an SVG', '<svg><script>a()</script></svg>'],
+    ['whose defer would count', '<script defer>a()</script>'],
+    ['that asks for itself', '<script>a(document.currentScript)</script>'],
+    ['that asks for its address', '<script type=module>a(import.meta.url)</script>'],
+    ['that imports what is not written in it', '<script>import(a)</script>'],
+    ['that is there twice', '<script type=module>a()</script><script type=module>a()</script>'],
+    ['that is an import map', '<script type=importmap>{}</script>'],
+    ['that is data', '<script type=application/ld+json>{}</script>'],
+  ])('is not done with one %s', async (_, html) => {
+    expect((await sealed(html)).page).toBe(html);
+  });
 });

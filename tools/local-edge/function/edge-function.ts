@@ -15,18 +15,30 @@ export interface FunctionVersion {
   readonly handler: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  readonly logging: Logging;
   readonly zip: Uint8Array;
 }
 
-export type Level = 'INFO' | 'DEBUG' | 'TRACE' | 'WARN' | 'ERROR' | 'PLATFORM';
-
-/** One line of the function's log. `PLATFORM` is what Lambda itself writes: START, END, REPORT. */
-export interface LogLine {
-  readonly time: number;
-  readonly level: Level;
-  readonly requestId: string;
-  readonly text: string;
+/** How a function logs (Lambda's LoggingConfig): which of Lambda's own lines are there, `info` all, `warn` those of what failed. */
+export interface Logging {
+  readonly format: 'Text' | 'JSON';
+  readonly platform: 'info' | 'warn';
 }
+
+export type Level = 'INFO' | 'DEBUG' | 'TRACE' | 'WARN' | 'ERROR';
+
+/** What Lambda itself writes in JSON. */
+interface Platform {
+  readonly type: 'platform.start' | 'platform.runtimeDone' | 'platform.report';
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly failed?: boolean;
+}
+
+/** One line of the function's log: by `console`, by its standard output, or by Lambda, which says less in JSON than in text. */
+export type LogLine = { readonly time: number; readonly requestId: string; readonly text: string } & (
+  | { readonly level: Level | 'STDOUT' }
+  | { readonly level: 'PLATFORM'; readonly platform?: Platform }
+);
 
 /** What a run came to: a value out of JSON, or why there is none. `limit` is a timeout or an oversized answer. */
 export type RunResult =
@@ -120,7 +132,11 @@ export class EdgeFunction {
   #start(worker: Worker, job: Job): void {
     worker.job = job;
     worker.child.send({ id: job.id, event: job.event, deadline: Date.now() + this.version.timeoutSeconds * 1000 });
-    this.#line('PLATFORM', job.id, `START RequestId: ${job.id} Version: ${this.version.version}`);
+    const { version } = this.version;
+    this.#platform(job.id, `START RequestId: ${job.id} Version: ${version}`, {
+      type: 'platform.start',
+      record: { requestId: job.id, version },
+    });
     if (worker.started > 0) this.#arm(worker);
   }
 
@@ -130,10 +146,10 @@ export class EdgeFunction {
     worker.timer = setTimeout(() => {
       const job = worker.job;
       if (!job) return;
-      this.#line(
-        'PLATFORM',
+      this.#platform(
         job.id,
         `${new Date().toISOString()} ${job.id} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+        { type: 'platform.runtimeDone', record: { requestId: job.id, status: 'timeout' }, failed: true },
       );
       this.#finish(worker, { ok: false, kind: 'limit', reason: `it did not end within its ${timeoutSeconds} s` });
       this.#drop(worker);
@@ -169,7 +185,7 @@ export class EdgeFunction {
     child.on('exit', (code, signal) => this.#fail(worker, `its process ended (${signal ?? `exit status ${code}`})`));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n')) if (line) this.#line('INFO', worker.job?.id ?? '', line);
+        for (const line of text.split('\n')) if (line) this.#line('STDOUT', worker.job?.id ?? '', line);
       });
     }
     return worker;
@@ -209,12 +225,18 @@ export class EdgeFunction {
     if (!job) return;
     worker.job = undefined;
     const ms = (worker.started > 0 ? performance.now() - worker.started : 0).toFixed(2);
-    this.#line('PLATFORM', job.id, `END RequestId: ${job.id}`);
-    this.#line(
-      'PLATFORM',
+    const { memoryMb } = this.version;
+    const done = { requestId: job.id, status: result.ok ? 'success' : 'failure' };
+    const isTold = !result.ok && result.kind === 'limit';
+    this.#platform(
       job.id,
-      `REPORT RequestId: ${job.id}\tDuration: ${ms} ms\tMemory Size: ${this.version.memoryMb} MB`,
+      `END RequestId: ${job.id}`,
+      isTold ? undefined : { type: 'platform.runtimeDone', record: done, failed: !result.ok },
     );
+    this.#platform(job.id, `REPORT RequestId: ${job.id}\tDuration: ${ms} ms\tMemory Size: ${memoryMb} MB`, {
+      type: 'platform.report',
+      record: { requestId: job.id, metrics: { durationMs: Number(ms), memorySizeMB: memoryMb } },
+    });
     job.done(result);
   }
 
@@ -224,8 +246,12 @@ export class EdgeFunction {
     this.#next();
   }
 
-  #line(level: Level, requestId: string, text: string): void {
+  #line(level: Level | 'STDOUT', requestId: string, text: string): void {
     this.options.log({ time: Date.now(), level, requestId, text });
+  }
+
+  #platform(requestId: string, text: string, platform: Platform | undefined): void {
+    this.options.log({ time: Date.now(), level: 'PLATFORM', requestId, text, platform });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EdgeAws } from '../aws';
-import { EdgeFunction, type RunResult } from './edge-function';
+import { EdgeFunction, type FunctionVersion, type RunResult } from './edge-function';
 import { formatLogLine, LogShipper } from './log-shipper';
 
 /** The longest that an answer of the origin and a function's run take together. */
@@ -10,14 +10,24 @@ interface Running {
   readonly shipper: LogShipper;
 }
 
-/** The function versions that the current configuration names, running; their logs go to `log` and to CloudWatch Logs. */
+/** A version, running in each of the regions. */
+interface Replicas {
+  readonly replicas: readonly Running[];
+  /** Which of them is next. */
+  turn: number;
+}
+
+/**
+ * The function versions that the current configuration names, running in each region, which viewers come to by turns; their logs go to
+ * `log` and to CloudWatch Logs of that region.
+ */
 export class FunctionHost {
-  readonly #running = new Map<string, Running>();
+  readonly #running = new Map<string, Replicas>();
   readonly #retiring = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly aws: Pick<EdgeAws, 'functionVersion' | 'putLogs'>,
-    private readonly region: string,
+    private readonly regions: readonly string[],
     private readonly log: (line: string) => void,
   ) {}
 
@@ -41,9 +51,9 @@ export class FunctionHost {
 
   async run(arn: string, event: unknown): Promise<RunResult> {
     const running = this.#running.get(arn);
-    return running
-      ? running.edgeFunction.run(event)
-      : { ok: false, kind: 'execution', reason: `${arn} is not associated any more` };
+    if (!running) return { ok: false, kind: 'execution', reason: `${arn} is not associated any more` };
+    const near = running.replicas[running.turn++ % running.replicas.length]!;
+    return near.edgeFunction.run(event);
   }
 
   async close(): Promise<void> {
@@ -53,27 +63,34 @@ export class FunctionHost {
     await Promise.all(all.map((running) => this.#stop(running)));
   }
 
-  async #start(arn: string): Promise<Running> {
+  async #start(arn: string): Promise<Replicas> {
     const version = await this.aws.functionVersion(arn);
+    return { replicas: this.regions.map((region) => this.#replica(version, region)), turn: 0 };
+  }
+
+  #replica(version: FunctionVersion, region: string): Running {
     const edgeFunction = new EdgeFunction(version, {
-      region: this.region,
+      region,
       log: (line) => {
         shipper.add(line);
-        if (line.level !== 'PLATFORM') this.log(`${version.name}:${version.version} ${formatLogLine(line).trimEnd()}`);
+        if (line.level === 'PLATFORM') return;
+        const place = this.regions.length > 1 ? ` in ${region}` : '';
+        this.log(`${version.name}:${version.version}${place} ${formatLogLine(line)?.trimEnd()}`);
       },
     });
-    const shipper = new LogShipper(edgeFunction.logGroup, edgeFunction.logStream, this.aws.putLogs, this.log);
+    const { logGroup, logStream } = edgeFunction;
+    const shipper = new LogShipper(region, logGroup, logStream, this.aws.putLogs, this.log, version.logging);
     return { edgeFunction, shipper };
   }
 
-  async #stop(running: Running): Promise<void> {
-    running.edgeFunction.close();
+  async #stop({ replicas }: Replicas): Promise<void> {
+    for (const { edgeFunction } of replicas) edgeFunction.close();
     // The last lines are worth two seconds, and no more.
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, 2_000);
     });
-    await Promise.race([running.shipper.flush(), enough]);
+    await Promise.race([Promise.all(replicas.map(({ shipper }) => shipper.flush())), enough]);
     clearTimeout(timer);
   }
 }

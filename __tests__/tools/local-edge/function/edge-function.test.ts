@@ -39,6 +39,7 @@ function start(
       handler,
       memoryMb,
       timeoutSeconds,
+      logging: { format: 'JSON', platform: 'warn' },
       zip,
     },
     { region: 'eu-west-1', log: (line) => void lines.push(line), processes },
@@ -184,13 +185,14 @@ it('a file of the zip cannot be written outside of the function’s folder', asy
 });
 
 it('what it prints is told with its level and its event, and Lambda’s own lines around it', async () => {
-  const code = `exports.handler = async () => { console.log('a', { b: 1 }); console.error('c'); console.warn('d\\ne'); console.debug('f'); return 1; }`;
+  const code = `exports.handler = async () => { console.log('a', { b: 1 }); console.error('c'); console.warn('d\\ne'); console.debug('f'); process.stdout.write('{"g":1}\\n'); await new Promise((done) => setTimeout(done, 200)); return 1; }`;
   await start(code).run({});
   expect(own()).toEqual([
     ['INFO', 'a { b: 1 }'],
     ['ERROR', 'c'],
     ['WARN', 'd\ne'],
     ['DEBUG', 'f'],
+    ['STDOUT', '{"g":1}'],
   ]);
   const platform = lines.filter(({ level }) => level === 'PLATFORM').map(({ text }) => text.split(' ', 1)[0]);
   expect(platform).toEqual(['START', 'END', 'REPORT']);

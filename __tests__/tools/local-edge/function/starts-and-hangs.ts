@@ -11,6 +11,7 @@ const edgeFunction = new EdgeFunction(
     handler: 'index.handler',
     memoryMb: 128,
     timeoutSeconds: 30,
+    logging: { format: 'Text', platform: 'info' },
     zip: zipSync({ 'index.js': Buffer.from(code) }),
   },
   { region: 'us-east-1', processes: 1, log: ({ level, text }) => level === 'INFO' && console.log(text) },

@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { wholeNumberOf } from '../check/arguments';
+import { colorsFor } from '../colors';
+import { readRecords } from '../deploy/record';
+import { Bucket } from '../publish/bucket';
+import { publishClient } from '../publish/clients';
+import { valueOption } from '../publish/value-option';
+import { environmentOf, loadSite } from '../site';
+import { readOutputs } from '../terraform/outputs';
+import { formatHistory } from './format';
+
+interface Options {
+  readonly json: boolean;
+  readonly limit: number;
+  readonly debug: boolean;
+}
+
+const command = new Command('npm run history --')
+  .description(
+    'The deployments of an environment and the rollbacks of its function, newest first: when, from which commit, what they made live, ' +
+      'the grade, and how they ended.',
+  )
+  .argument('<env>', 'an environment of site.config.ts that is deployed')
+  .addOption(valueOption('--limit <number>', 'at most so many', wholeNumberOf(1, 100_000)).default(20))
+  .option('--json', 'for programs: whole records, header policies included', false)
+  .option('--debug', 'show where an error comes from', false)
+  .addHelpText('after', '\nExit status: 0 done, 1 something failed, 2 wrong usage.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+async function main(name: string, { json, limit }: Options): Promise<void> {
+  const { region } = environmentOf(loadSite(), name);
+  const { bucket } = await readOutputs(name, process.env);
+  const records = await readRecords(new Bucket(publishClient({ region }), bucket), limit);
+  if (json) console.log(JSON.stringify(records, undefined, 2));
+  else if (records.length === 0) console.log(`${name}: no deployment is on record. npm run deploy keeps one.`);
+  else for (const line of formatHistory(records)) console.log(line);
+}
+
+const options = command.opts<Options>();
+main(command.processedArgs[0], options).catch((error: Error) => {
+  console.error(`${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
+  process.exitCode = 1;
+});

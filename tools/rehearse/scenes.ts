@@ -181,7 +181,7 @@ export function scenes(): Scene[] {
             headers: {
               xFrameOptions: 'DENY',
               referrerPolicy: 'no-referrer',
-              contentSecurityPolicy: { directives: { 'img-src': ["'self'", '*'] } },
+              contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } },
             },
           }),
         });

@@ -206,9 +206,13 @@ describe('an account that a pipeline and teams share', () => {
 
   it('is changed with the deploy role', () => rehearsal.run('update'), 600_000);
 
+  it('is looked at with the plan role', () => rehearsal.run('status'), 300_000);
+
   it('loses a file with the deploy role', () => rehearsal.run('publish again'), 300_000);
 
   it('gets it back with the deploy role', () => rehearsal.run('rollback'), 300_000);
+
+  it('loses the old versions of its function with the deploy role', () => rehearsal.run('sweep'), 300_000);
 
   it('goes away with the deploy role, but for the states', async () => {
     await rehearsal.run('destroy');

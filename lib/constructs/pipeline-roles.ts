@@ -2,7 +2,7 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Environment } from '../config';
 import { namesOf } from '../names';
-import { deploySite, planSite } from '../rights/site-rights';
+import { deploySite, planSite, watchSite } from '../rights/site-rights';
 import { keepPlans, readPlans, readState, type StateRightsOptions, writeState } from '../rights/state-rights';
 import { plansPrefix, siteState } from '../state-backend';
 import { ownLogs } from './edge-role';
@@ -52,7 +52,7 @@ export class PipelineRoles extends Construct {
       name: `${name}-plan`,
       description: `Plans ${name} in pull requests and on ${branch} of ${repository}: reads, and writes plans alone`,
       subjects: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`],
-      statements: [...readState(state, key), ...keepPlans(state, plans), ...planSite(target)],
+      statements: [...readState(state, key), ...keepPlans(state, plans), ...planSite(target), ...watchSite(target)],
     }).arn;
     this.deployRoleArn = new GithubRole(this, 'deploy', {
       ...common,

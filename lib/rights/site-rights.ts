@@ -1,6 +1,6 @@
 import type { Environment } from '../config';
 import { logGroupsOf, namesOf } from '../names';
-import { PUBLISH_RECORDS } from '../publish-records';
+import { DEPLOYMENT_RECORDS, PUBLISH_RECORDS } from '../publish-records';
 import { deployMonitoring, planMonitoring } from './monitoring-rights';
 import { allow, type Statement } from './statement';
 
@@ -66,11 +66,24 @@ export function planSite(target: SiteTarget): Statement[] {
   ];
 }
 
-/** What applying, publishing, invalidating, rolling back and destroying an environment call beside what planning does. */
+/** What `npm run status` reads beside what planning does: the records of deployments, and a certificate that Terraform does not manage. */
+export function watchSite(target: SiteTarget): Statement[] {
+  const { bucket } = arnsOf(target);
+  const { certificateArn } = target.environment.domain ?? {};
+  return [
+    allow('ListDeployments', ['s3:ListBucketVersions'], [bucket], {
+      StringEquals: { 's3:prefix': DEPLOYMENT_RECORDS },
+    }),
+    allow('ReadDeployments', ['s3:GetObject'], [`${bucket}/${DEPLOYMENT_RECORDS}*`]),
+    ...(certificateArn ? [allow('ReadGivenCertificate', ['acm:DescribeCertificate'], [certificateArn])] : []),
+  ];
+}
+
+/** What applying, publishing, invalidating, rolling back, destroying and sweeping an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
   const { account } = target;
   const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary, logGroups } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs } = target.environment;
+  const { originAccess, responseHeadersPolicy, domain, forceDestroy, accessLogs } = target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
   return [
     allow(
@@ -87,6 +100,8 @@ export function deploySite(target: SiteTarget): Statement[] {
         's3:PutEncryptionConfiguration',
         's3:PutLifecycleConfiguration',
         's3:ListBucketVersions',
+        // Without the right to delete versions nobody empties it.
+        ...(forceDestroy ? ['s3:ListBucketMultipartUploads'] : []),
       ],
       [bucket],
     ),
@@ -119,6 +134,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       'WriteFunction',
       [
         'lambda:CreateFunction',
+        'lambda:DeleteFunction',
         'lambda:DisableReplication*',
         'lambda:EnableReplication*',
         'lambda:GetFunctionConfiguration',
@@ -127,7 +143,6 @@ export function deploySite(target: SiteTarget): Statement[] {
         'lambda:UntagResource',
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',
-        ...(edgeFunction.onDestroy === 'delete' ? ['lambda:DeleteFunction'] : []),
       ],
       [lambda, `${lambda}:*`],
     ),

@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
 import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { type LocalEdge, startLocalEdge } from '../local-edge/server';
-import { removeEdgeLogGroups } from '../logs/groups';
 import { FakeGitHub } from '../rehearse/fake-github';
 import { localEnv } from '../start/local-env';
 import type { Tools } from '../terraform/stack';
@@ -38,8 +35,10 @@ export const STEPS = [
   'plan',
   'keep',
   'update',
+  'status',
   'publish again',
   'rollback',
+  'sweep',
   'destroy',
 ] as const;
 export type StepName = (typeof STEPS)[number];
@@ -108,17 +107,18 @@ export class Rehearsal {
     if (step === 'first plan') await this.synthesise();
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(keep|publish|check|update|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
-    else await Promise.all(environments.map((one) => this.act(step, one)));
+    if (/^(keep|publish|check|update|status|rollback|sweep|destroy)/.test(step)) {
+      for (const one of environments) await this.act(step, one);
+    } else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
     const isPlan = step === 'plan' || step === 'first plan';
-    const reads = isPlan || step === 'keep';
+    const reads = isPlan || step === 'keep' || step === 'status';
     const env = await this.as(`${SITE}-${environment}-${reads ? 'plan' : 'deploy'}`, subjectOf(environment, reads));
     const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !reads);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
-    if (isPlan) {
+    if (step === 'plan' || step === 'first plan') {
       const todo = await terraform.plan('plan.tfplan');
       if (todo !== (step === 'first plan'))
         throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
@@ -149,9 +149,11 @@ export class Rehearsal {
       await seen('tools/rollback', environment);
       await seen('tools/rollback', environment, '--to', '2');
     }
+    if (step === 'status') await seen('tools/status', environment);
+    if (step === 'sweep') expectStatus(0, await this.project.run(['tools/sweep', environment, '--keep', '1'], env));
     if (step === 'destroy') {
-      await terraform.destroy();
-      await this.removeLogGroups(environment, env);
+      const flags = ['--yes', environment, '--delete-content'];
+      expectStatus(0, await this.project.run(['tools/destroy', environment, ...flags], env));
     }
   }
 
@@ -178,27 +180,6 @@ export class Rehearsal {
     } finally {
       await github.close();
     }
-  }
-
-  private async removeLogGroups(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
-    const { endpoint, region } = clientOf(this.aws);
-    const { Credentials } = await new STSClient({ endpoint, region }).send(
-      new AssumeRoleWithWebIdentityCommand({
-        RoleArn: env.AWS_ROLE_ARN,
-        RoleSessionName: env.AWS_ROLE_SESSION_NAME,
-        WebIdentityToken: await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE as string, 'utf8'),
-      }),
-    );
-    const credentials = {
-      accessKeyId: Credentials!.AccessKeyId as string,
-      secretAccessKey: Credentials!.SecretAccessKey as string,
-      sessionToken: Credentials!.SessionToken,
-    };
-    const outcomes = await removeEdgeLogGroups(
-      `${SITE}-${environment}-headers`,
-      (region) => new CloudWatchLogsClient({ endpoint, region, credentials }),
-    );
-    for (const outcome of outcomes) if ('failure' in outcome) throw new Error(`${outcome.region}: ${outcome.failure}`);
   }
 
   private async urlOf(terraform: Terraform): Promise<string> {

@@ -90,8 +90,10 @@ export class Terraform {
     await this.locking('apply', [file], onEvent, [0]);
   }
 
-  async destroy(onEvent: (event: TerraformEvent) => void = () => {}): Promise<void> {
-    await this.locking('destroy', ['-auto-approve'], onEvent, [0]);
+  /** Destroys everything, or what `targets` name by their addresses and what depends on it. */
+  async destroy(onEvent: (event: TerraformEvent) => void = () => {}, targets: readonly string[] = []): Promise<void> {
+    const chosen = targets.map((address) => `-target=${address}`);
+    await this.locking('destroy', ['-auto-approve', ...chosen], onEvent, [0]);
   }
 
   /** The outputs by name, as they are in the state. */
@@ -100,6 +102,13 @@ export class Terraform {
     if (ended.status !== 0) throw new TerraformError(`terraform output: ${firstError(ended)}`);
     const outputs: Record<string, { readonly value: unknown }> = JSON.parse(ended.stdout);
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** The whole state, as Terraform keeps it; nothing where none was ever written. */
+  async pull(): Promise<string> {
+    const ended = await this.run(['state', 'pull']);
+    if (ended.status !== 0) throw new TerraformError(`terraform state pull: ${firstError(ended)}`);
+    return ended.stdout;
   }
 
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */

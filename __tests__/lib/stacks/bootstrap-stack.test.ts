@@ -446,13 +446,14 @@ describe('the bootstrap stack', () => {
       expect(JSON.stringify(rights)).not.toContain('.tflock');
     });
 
-    it('does not read the site’s files', () => {
+    it('reads none of the site’s files, but the records of its deployments', () => {
       const objects = rightsOf(everyOption, 'environment_prod_plan')
         .filter(({ Action }) => Action.includes('s3:GetObject'))
         .flatMap(({ Resource }) => Resource);
       expect(objects).toEqual([
         'arn:aws:s3:::example-tfstate/sites/example/prod.tfstate',
         'arn:aws:s3:::example-tfstate/plans/example/prod/*.json',
+        'arn:aws:s3:::example-prod-123456789012/.publish/deployments/*',
       ]);
     });
 

@@ -93,9 +93,14 @@ export class World {
     const { dir, quick } = options;
     mkdirSync(join(dir, 'jobs'), { recursive: true });
     const aws = await startLocalAws({ stateDir: join(dir, 'aws'), authorise: !quick });
-    const edges = quick ? undefined : await Edges.start(aws, join(dir, 'edges'));
-    const origin = Origin.make(dir, files);
-    return new World(options, aws, edges, await FakeGitHub.start(REPOSITORY), origin);
+    try {
+      const origin = Origin.make(dir, files);
+      const edges = quick ? undefined : await Edges.start(aws, join(dir, 'edges'));
+      return new World(options, aws, edges, await FakeGitHub.start(REPOSITORY), origin);
+    } catch (error) {
+      await aws.close();
+      throw error;
+    }
   }
 
   get artifacts(): string {

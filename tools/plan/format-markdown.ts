@@ -145,11 +145,12 @@ function foldedDiff(diff: string, room: number): string {
   const fence = fenceFor(lines.join('\n'), 3);
   const { kept, left } = take(lines.map(colored), room - 2 * fence.length - 600);
   const said = [
-    left > 0 && `cut after ${count(kept.length, 'line')} of ${all.length}`,
-    shortened > 0 && `${count(shortened, 'line')} of more than ${MOST_LINE} characters shortened`,
+    left > 0 && `The diff is cut after ${count(kept.length, 'line')} of ${all.length}.`,
+    shortened > 0 &&
+      `${count(shortened, 'line')} of more than ${MOST_LINE} characters ${shortened === 1 ? 'is' : 'are'} shortened.`,
   ].filter(Boolean);
   const folded = details(`Full diff${said.length > 0 ? ', cut' : ''}`, `${fence}diff\n${kept.join('\n')}\n${fence}`);
-  return said.length > 0 ? `${folded}\n\n_The diff is ${said.join(', and ')}. ${REST}_` : folded;
+  return said.length > 0 ? `${folded}\n\n_${said.join(' ')} ${REST}_` : folded;
 }
 
 function shortLine(line: string): string {

@@ -8,6 +8,7 @@ import { findTools, Stack } from '../terraform/stack';
 import { initStep } from '../terraform/steps';
 import { formatTerminal } from './format-terminal';
 import { savePlan } from './save-plan';
+import { expectPlanAlone } from './saved-folder';
 
 interface Options {
   readonly out?: string;
@@ -37,8 +38,9 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
   const site = loadSite();
   const { defaultRootObject: rootObject } = environmentOf(site, name);
   const out = options.out ?? join(process.env.LOCAL_STATE_DIR ?? '.local', 'plans', name);
-  const progress = new Progress(process.stdout);
+  await expectPlanAlone(out);
 
+  const progress = new Progress(process.stdout);
   const tools = await progress.step('Terraform', async (step) => {
     const found = await findTools(process.env, step, signal);
     return { ...found, done: `${found.terraform.version}, AWS provider from ${found.config.providerFrom}` };

@@ -47,8 +47,9 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
     const file = join(dir, PLAN_FILE);
     await planStep(terraform, progress, file);
     return progress.step('what it does', async () => {
-      const [whole, diff] = await Promise.all([terraform.show(file), terraform.showText(file)]);
-      const json = withoutSecrets(whole);
+      const [whole, text] = await Promise.all([terraform.show(file), terraform.showText(file)]);
+      const { json, hide } = withoutSecrets(whole);
+      const diff = hide(text);
       const report = reportPlan(json as PlanJson, rootObject);
       const facts = {
         site,

@@ -37,7 +37,8 @@ async function takePlace(partial: string, out: string, tries = 5): Promise<void>
   }
 }
 
-async function expectPlanAlone(out: string): Promise<void> {
+/** @throws {Error} in one line, where a folder holds something else than a saved plan */
+export async function expectPlanAlone(out: string): Promise<void> {
   const names = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new Error(

@@ -59,7 +59,7 @@ describe('what is applied', () => {
   it('is a plan of one’s own where none was saved', async () => {
     expect(await choose({ now: change('a', 1) })).toMatchObject({
       file: OWN_PLAN,
-      changes: '0 to add, 1 to change, 0 to destroy, 0 to replace',
+      changes: '0 to add, 1 to change, 0 to destroy',
     });
     expect(await choose({})).toMatchObject({ file: undefined, changes: 'nothing to change' });
   });

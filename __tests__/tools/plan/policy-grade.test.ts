@@ -7,7 +7,9 @@ describe('the grade of a policy', () => {
     ['strict', 'A+', 150],
     ['aws-blog', 'A+', 120],
   ] as const)('of preset %s is %s %d', (preset, grade, score) => {
-    expect(gradeOfPolicy(compile({ preset }), 'index.html')).toMatchObject({ algorithm: 6, grade, score });
+    const told = gradeOfPolicy(compile({ preset }), 'index.html');
+    expect(told).toMatchObject({ algorithm: 6, grade, score });
+    expect(told.tests.map(({ result }) => result)).toContain('redirection-to-https');
   });
 
   it('goes by what the first page has', () => {

@@ -13,8 +13,11 @@ module.exports = {
   // Most of what takes long is waiting: on two cores, too, two files run beside each other.
   maxWorkers: '100%',
   testSequencer: '<rootDir>/jest.sequencer.cjs',
+  // A package of ES modules alone, which jest cannot load as it is.
+  moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
+  transformIgnorePatterns: ['/node_modules/(?!@actions/expressions/)'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.ts$|/@actions/expressions/.+\\.js$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],

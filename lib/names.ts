@@ -19,12 +19,17 @@ export function namesOf(site: string, environment: Environment): Names {
   const { permissionsBoundary = environment.state && `${name}-edge-boundary` } = environment.edgeFunction;
   return {
     name,
-    functionName: environment.adopted?.functionName ?? `${name}-headers`,
-    roleName: `${name}-headers`,
+    functionName: environment.adopted?.functionName ?? functionNameOf(site, environment.name),
+    roleName: functionNameOf(site, environment.name),
     edgeBoundary: permissionsBoundary || undefined,
     outputsPath: outputsPath(site, environment.name),
     bucketName: (account) => environment.bucketName ?? `${name}-${account}`,
   };
+}
+
+/** `<site>-<environment>-headers`, the name of the function's role too. */
+export function functionNameOf(site: string, environment: string): string {
+  return `${site}-${environment}-headers`;
 }
 
 /** `/sites/<site>/<environment>/` */

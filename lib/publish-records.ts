@@ -3,3 +3,6 @@
  * lie there, and the bucket's policy denies CloudFront to read it.
  */
 export const PUBLISH_RECORDS = '.publish/';
+
+/** The part of it that tells of deployments: one object each. */
+export const DEPLOYMENT_RECORDS = `${PUBLISH_RECORDS}deployments/`;

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { StateBucket } from './config';
 
+/** The part of the bucket whose objects expire. */
+export const PLANS = 'plans/';
+
 /** Where one state lies in S3. */
 export interface StateLocation {
   readonly bucket: string;
@@ -26,6 +29,11 @@ export function stateFile(stateDir: string, environment: string): string {
 /** The part of the bucket that a team's roles reach, and no other team's. */
 export function teamPrefix(team: string): string {
   return `teams/${team}/`;
+}
+
+/** Where the plans of one environment of a site are kept for its deployment: `plans/<site>/<environment>/`. */
+export function plansPrefix(site: string, environment: string): string {
+  return `${PLANS}${site}/${environment}/`;
 }
 
 /** The object that Terraform writes to lock a state, and deletes to unlock it. */

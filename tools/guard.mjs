@@ -22,7 +22,10 @@ child.once('error', (error) => {
 });
 // What the command has started might hold the pipes for longer.
 child.once('exit', endGroup);
-child.once('close', (status, signal) => process.exit(signal ? 130 : status));
+child.once('close', (status, signal) => {
+  // Whoever started it may read more slowly than the command wrote: not before all of it has left.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(signal ? 130 : status)));
+});
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 process.stdin.resume().once('end', stop).once('close', stop).once('error', stop);

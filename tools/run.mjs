@@ -102,7 +102,8 @@ function bundled(buildSync, options) {
 /** Every package but a few small ones that synthesis needs, which load in a fraction of the time when read as one. */
 function packages() {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const joined = ['zod', 'fflate', 'fastest-levenshtein'];
+  // The last has ES modules alone, which cannot be required.
+  const joined = ['zod', 'fflate', 'fastest-levenshtein', '@actions/expressions'];
   return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !joined.includes(name));
 }
 

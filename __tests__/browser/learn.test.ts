@@ -163,7 +163,7 @@ describeInBrowser('what is learnt in a browser', (browser) => {
     expect(readFileSync(join(__dirname, '../../docs/learn.md'), 'utf8')).toContain(printed);
   });
 
-  it('is the same of a site that is served, whose own headers do not count, but for the embedder policy', async () => {
+  it('is the same of a site that is served, whose own headers do not count', async () => {
     const identity = await makeIdentity();
     const own = compile({ preset: 'none', headers: { contentSecurityPolicy: "default-src 'none'" } });
     const server = await serve(identity, siteHandler(folder, own));
@@ -177,6 +177,7 @@ describeInBrowser('what is learnt in a browser', (browser) => {
       });
       const told = proposals.map(({ change, paths }) => `${paths.join(' ')}: ${change.replace(origin, 'OTHER')}`);
       expect(told.sort()).toEqual([
+        '/connect.html /media.html: Cross-Origin-Embedder-Policy: credentialless',
         '/connect.html: connect-src + OTHER/api/v1/items',
         '/connect.html: connect-src + OTHER/api/v1/seen',
         '/media.html: img-src + OTHER/pictures/a.gif',
@@ -188,6 +189,15 @@ describeInBrowser('what is learnt in a browser', (browser) => {
     } finally {
       await server.close();
     }
+  });
+
+  it('is nothing of a site that does not answer, which is told in one line', async () => {
+    const server = await serve(await makeIdentity(), siteHandler(folder, compile({ preset: 'none' })));
+    await server.close();
+    const site = { urls: [`${server.url}/connect.html`] };
+    await expect(learn({ site, policy: compile(written), browser, env: process.env })).rejects.toThrow(
+      `/connect.html: 127.0.0.1:${new URL(server.url).port} refuses connections (ECONNREFUSED)`,
+    );
   });
 
   it('leaves nothing to complain of once that is enforced', async () => {

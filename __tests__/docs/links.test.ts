@@ -82,6 +82,7 @@ describe('the documents', () => {
     ['docs/local-edge.md', 'local-edge'],
     ['docs/csp.md', 'seal'],
     ['docs/logs.md', 'logs'],
+    ['docs/plan.md', 'plan'],
   ])('%s has a row for every option of npm run %s, and for no other', (page, script) => {
     const rows = readFileSync(page, 'utf8').match(/^\| `--.*? \|/gm)!;
     const told = rows.flatMap((row) => [...row.matchAll(/`(--[\w-]+)/g)].map((match) => match[1]!));

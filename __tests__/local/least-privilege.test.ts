@@ -67,6 +67,12 @@ describe('an account that a pipeline and teams share', () => {
 
   it('has nothing more to do, says a plan with the plan role', () => rehearsal.run('plan'), 300_000);
 
+  it(
+    'keeps a plan for its deployment, and what it says of itself is read, with the plan role',
+    () => rehearsal.run('keep'),
+    300_000,
+  );
+
   it('lets another team use what the site publishes, with a state of its own', async () => {
     const main = join(rehearsal.project.dir, 'examples', 'consumer', 'main.ts');
     writeFileSync(main, readFileSync(main, 'utf8').replace("'AES256'", "'aws:kms'"));
@@ -93,6 +99,9 @@ describe('an account that a pipeline and teams share', () => {
     const { Contents } = await admin().send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
     expect(Contents?.map(({ Key }) => Key)).toEqual([
       'bootstrap.tfstate',
+      ...ENVIRONMENTS.flatMap((name) =>
+        ['json', 'zip'].map((type) => `plans/example/${name}/${'0'.repeat(40)}.${type}`),
+      ),
       'sites/example/dev.tfstate',
       'sites/example/prod.tfstate',
       'teams/payments/site-alarm.tfstate',
@@ -125,6 +134,14 @@ describe('an account that a pipeline and teams share', () => {
       await expect(new LambdaClient(client).send(change)).rejects.toMatchObject({ name: 'AccessDeniedException' });
       const other = new GetObjectCommand({ Bucket: STATE_BUCKET, Key: 'sites/example/prod.tfstate' });
       await expect(s3.send(other)).rejects.toMatchObject(refused);
+    });
+
+    it('the plan role: to read a plan that was kept, and to keep one for another environment', async () => {
+      const s3 = new S3Client(await session(`${SITE}-dev-plan`, subjectOf('dev', true)));
+      const kept = { Bucket: STATE_BUCKET, Key: `plans/example/dev/${'0'.repeat(40)}.zip` };
+      await expect(s3.send(new GetObjectCommand(kept))).rejects.toMatchObject(refused);
+      const other = { Bucket: STATE_BUCKET, Key: 'plans/example/prod/mine.zip', Body: 'mine' };
+      await expect(s3.send(new PutObjectCommand(other))).rejects.toMatchObject(refused);
     });
 
     it('the plan role: to apply, by the lock that it cannot take', async () => {
@@ -173,6 +190,7 @@ describe('an account that a pipeline and teams share', () => {
       ['another environment', 'prod-deploy', `repo:${REPOSITORY}:environment:dev`],
       ['a branch', 'dev-deploy', `repo:${REPOSITORY}:ref:refs/heads/main`],
       ['a pull request, of the deploy role', 'dev-deploy', `repo:${REPOSITORY}:pull_request`],
+      ['a branch that is not deployed, of the plan role', 'dev-plan', `repo:${REPOSITORY}:ref:refs/heads/feature`],
       ['a subject that only begins so', 'dev-plan', `repo:${REPOSITORY}:pull_request:more`],
     ])('%s', async (_, role, subject) => {
       await expect(session(`${SITE}-${role}`, subject)).rejects.toMatchObject(refused);
@@ -188,9 +206,13 @@ describe('an account that a pipeline and teams share', () => {
 
   it('is changed with the deploy role', () => rehearsal.run('update'), 600_000);
 
+  it('is looked at with the plan role', () => rehearsal.run('status'), 300_000);
+
   it('loses a file with the deploy role', () => rehearsal.run('publish again'), 300_000);
 
   it('gets it back with the deploy role', () => rehearsal.run('rollback'), 300_000);
+
+  it('loses the old versions of its function with the deploy role', () => rehearsal.run('sweep'), 300_000);
 
   it('goes away with the deploy role, but for the states', async () => {
     await rehearsal.run('destroy');

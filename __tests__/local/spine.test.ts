@@ -16,6 +16,9 @@ import { HeadObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client }
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { parseSiteConfig } from '../../lib/config';
 import { synthesise } from '../../lib/stacks/synthesise';
+import options from '../../site.config';
+import { readSavedPlan } from '../../tools/plan/manifest';
+import { savePlan } from '../../tools/plan/save-plan';
 import { Progress } from '../../tools/progress';
 import { publishSite } from '../../tools/publish/publish-site';
 import { loadSite } from '../../tools/site';
@@ -114,6 +117,46 @@ describe('the site, deployed to AWS on loopback', () => {
     const again = await publishSite({ s3, bucket: deployment.outputs.bucket as string, dir: 'website' });
     expect(again).toMatchObject({ uploaded: [], deleted: [] });
     expect(again.unchanged).toBeGreaterThan(2);
+  }, 60_000);
+
+  it('plans a weaker policy: the header, the directive and the grade are named, and nothing is hidden that is no secret', async () => {
+    const headers = {
+      contentSecurityPolicy: {
+        directives: { 'script-src': ["'self'", "'unsafe-inline'"] },
+        allowUnsafe: 'to see what a reviewer is told',
+      },
+    };
+    const local = { ...options.environments.local, headers };
+    const config = parseSiteConfig({ ...options, environments: { local } });
+    const bundles = { local: bundleEdgeFunction(config.environments.local!.policy) };
+    const weaker = join(dir, 'weaker');
+    synthesise({ config, bundles, outdir: weaker, stateDir: join(dir, 'state') });
+    const stackDir = join(weaker, 'stacks', 'local');
+    copyFileSync('.terraform.lock.hcl', join(stackDir, '.terraform.lock.hcl'));
+    const env = { ...process.env, ...deployment.aws.env };
+    const { terraform } = new Stack({ ...tools, environment: 'local', env, outdir: weaker, locks: false });
+    await terraform.init();
+    const out = join(dir, 'plan');
+    await savePlan({
+      terraform,
+      terraformVersion: tools.terraform.version,
+      stackDir,
+      site: config.site,
+      environment: 'local',
+      rootObject: 'index.html',
+      out,
+      progress: new Progress(new PassThrough() as unknown as NodeJS.WriteStream),
+      now: () => new Date(0),
+    });
+    const { changes, state } = await readSavedPlan(out);
+    expect(changes).toMatchObject({ add: 0, change: 3, destroy: 0, replace: 0, outputs: 3 });
+    expect(state?.serial).toBeGreaterThan(0);
+    const markdown = readFileSync(join(out, 'plan.md'), 'utf8');
+    expect(markdown).toContain(
+      "| **🔻 weaker** | `Content-Security-Policy`<br>`script-src` | `'self'` | `'self' 'unsafe-inline'` | also allows 'unsafe-inline' |",
+    );
+    expect(markdown).toContain('Grade **A+ 150** → **B+ 80** (MDN HTTP Observatory, algorithm 6)');
+    expect(readFileSync(join(out, 'plan.txt'), 'utf8')).not.toContain('(sensitive value)');
   }, 60_000);
 
   // From here on the two deployments go on side by side: what takes their time is the provider's own waiting.

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isGone } from './support/is-gone';
 
 /** A command that says its process id, says when it is interrupted, and ends then. */
@@ -25,6 +26,19 @@ describe('the guard', () => {
   it('ends with the status of the command', async () => {
     const child = guarded('process.exit(7)');
     expect(await once(child, 'close')).toEqual([7, null]);
+  });
+
+  it('hands on all that the command wrote, also to who reads slowly', async () => {
+    const child = guarded(`process.stdout.write('x'.repeat(5_000_000))`);
+    child.stdout.pause();
+    await delay(500);
+    let length = 0;
+    child.stdout.on('data', (data) => {
+      length += data.length;
+    });
+    child.stdout.resume();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(length).toBe(5_000_000);
   });
 
   it('says when there is no such command', async () => {

@@ -13,8 +13,8 @@ export interface GithubRoleProps {
   readonly description: string;
   /** The ARN of the account's OpenID Connect provider for GitHub. */
   readonly providerArn: string;
-  /** The one subject that may have the role: `repo:ORG/REPO:pull_request`, `repo:ORG/REPO:environment:NAME`. */
-  readonly subject: string;
+  /** Those that may have the role: `repo:ORG/REPO:pull_request`, `repo:ORG/REPO:environment:NAME`. */
+  readonly subjects: readonly [string, ...string[]];
   readonly statements: readonly Statement[];
   /** The ARN of the policy that bounds the role. @default none */
   readonly permissionsBoundary?: string;
@@ -57,7 +57,10 @@ export class GithubRole extends Construct {
             Principal: { Federated: props.providerArn },
             // Equal, never like: a pattern would let other branches, environments or repositories in.
             Condition: {
-              StringEquals: { [`${GITHUB_ISSUER}:aud`]: AWS_AUDIENCE, [`${GITHUB_ISSUER}:sub`]: props.subject },
+              StringEquals: {
+                [`${GITHUB_ISSUER}:aud`]: AWS_AUDIENCE,
+                [`${GITHUB_ISSUER}:sub`]: props.subjects.length === 1 ? props.subjects[0] : props.subjects,
+              },
             },
           },
         ],

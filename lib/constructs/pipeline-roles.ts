@@ -2,9 +2,9 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Environment } from '../config';
 import { namesOf } from '../names';
-import { deploySite, planSite } from '../rights/site-rights';
-import { readState, type StateRightsOptions, writeState } from '../rights/state-rights';
-import { siteState } from '../state-backend';
+import { deploySite, planSite, watchSite } from '../rights/site-rights';
+import { keepPlans, readPlans, readState, type StateRightsOptions, writeState } from '../rights/state-rights';
+import { plansPrefix, siteState } from '../state-backend';
 import { ownLogs } from './edge-role';
 import { GithubRole } from './github-role';
 
@@ -14,23 +14,29 @@ export interface PipelineRolesProps {
   readonly account: string;
   /** `ORG/REPO` */
   readonly repository: string;
+  /** The branch that is deployed. */
+  readonly branch: string;
   readonly providerArn: string;
   readonly state: StateRightsOptions;
   /** The ARN of the policy that bounds both roles. @default none */
   readonly permissionsBoundary?: string;
 }
 
-/** What the pipeline may do to one environment: plan it in any pull request, deploy it from that environment's jobs alone. */
+/**
+ * What the pipeline may do to one environment: plan it in any pull request and on the branch that is deployed, deploy it
+ * from that environment's jobs alone.
+ */
 export class PipelineRoles extends Construct {
   readonly planRoleArn: string;
   readonly deployRoleArn: string;
 
   constructor(scope: Construct, id: string, props: PipelineRolesProps) {
     super(scope, id);
-    const { site, environment, account, repository, state, providerArn, permissionsBoundary } = props;
+    const { site, environment, account, repository, branch, state, providerArn, permissionsBoundary } = props;
     const { name, functionName, edgeBoundary } = namesOf(site, environment);
     const target = { site, environment, account };
     const { key } = siteState({ ...environment.state!, ...state }, site, environment.name);
+    const plans = plansPrefix(site, environment.name);
     const common = { providerArn, permissionsBoundary };
 
     // Where site.config.ts names it, it is somebody else's.
@@ -44,16 +50,16 @@ export class PipelineRoles extends Construct {
     this.planRoleArn = new GithubRole(this, 'plan', {
       ...common,
       name: `${name}-plan`,
-      description: `Plans ${name} in pull requests of ${repository}: reads, and writes nothing`,
-      subject: `repo:${repository}:pull_request`,
-      statements: [...readState(state, key), ...planSite(target)],
+      description: `Plans ${name} in pull requests and on ${branch} of ${repository}: reads, and writes plans alone`,
+      subjects: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`],
+      statements: [...readState(state, key), ...keepPlans(state, plans), ...planSite(target), ...watchSite(target)],
     }).arn;
     this.deployRoleArn = new GithubRole(this, 'deploy', {
       ...common,
       name: `${name}-deploy`,
       description: `Deploys ${name} from GitHub environment ${environment.name} of ${repository}`,
-      subject: `repo:${repository}:environment:${environment.name}`,
-      statements: [...writeState(state, key), ...planSite(target), ...deploySite(target)],
+      subjects: [`repo:${repository}:environment:${environment.name}`],
+      statements: [...writeState(state, key), ...readPlans(state, plans), ...planSite(target), ...deploySite(target)],
     }).arn;
   }
 }

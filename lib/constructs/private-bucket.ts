@@ -20,6 +20,8 @@ export interface PrivateBucketProps {
   readonly preventDestroy?: boolean;
   /** What becomes of versions that were overwritten or deleted. */
   readonly oldVersions: { readonly noncurrentDays: number; readonly newerNoncurrentVersions?: number };
+  /** Objects that are not for keeping: under this prefix they go after so many days, old versions too. @default none */
+  readonly passing?: { readonly prefix: string; readonly days: number };
   /** The ARN of the key that encrypts the objects. @default S3's own (AES256) */
   readonly kmsKeyArn?: string;
   /** @default the stack's */
@@ -44,7 +46,7 @@ export class PrivateBucket extends Construct {
     private readonly props: PrivateBucketProps,
   ) {
     super(scope, id);
-    const { provider, kmsKeyArn, adopted } = props;
+    const { provider, kmsKeyArn, adopted, passing } = props;
 
     this.bucket = new S3Bucket(this, 'bucket', {
       provider,
@@ -120,6 +122,17 @@ export class PrivateBucket extends Construct {
               ...everything,
               abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORTED_UPLOAD_DAYS }],
             },
+            ...(passing
+              ? [
+                  {
+                    id: 'passing',
+                    status: 'Enabled',
+                    filter: [{ prefix: passing.prefix }],
+                    expiration: [{ days: passing.days }],
+                    noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+                  },
+                ]
+              : []),
           ],
           dependsOn: [...this.versioning],
         }),

@@ -3,6 +3,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StateBucket as StateBucketOptions } from '../config';
+import { PLANS } from '../state-location';
 import { denyInsecureTransport } from './bucket-access';
 import { PrivateBucket } from './private-bucket';
 import { StateKey } from './state-key';
@@ -15,7 +16,10 @@ export interface StateBucketProps {
   readonly provider?: TerraformProvider;
 }
 
-/** The bucket that keeps Terraform's states: nothing in it is lost, and Terraform never deletes it. */
+/** A plan that nobody has deployed for so long is of another time. */
+const PLAN_DAYS = 30;
+
+/** The bucket that keeps Terraform's states: nothing in it but plans is lost, and Terraform never deletes it. */
 export class StateBucket extends PrivateBucket {
   /** `undefined` where S3's own key encrypts. */
   readonly kmsKeyArn?: string;
@@ -29,6 +33,7 @@ export class StateBucket extends PrivateBucket {
       preventDestroy: true,
       kmsKeyArn,
       oldVersions: { noncurrentDays: oldVersions.days, newerNoncurrentVersions: oldVersions.keep },
+      passing: { prefix: PLANS, days: PLAN_DAYS },
       provider,
     });
     this.kmsKeyArn = kmsKeyArn;

@@ -34,14 +34,14 @@ export class TeamRoles extends Construct {
       ...common,
       name: `${name}-plan`,
       description: `Team ${team}, pull requests of ${repository}: reads its states`,
-      subject: `repo:${repository}:pull_request`,
+      subjects: [`repo:${repository}:pull_request`],
       statements: [...readTeamStates(state, team), ...outputs],
     }).arn;
     this.deployRoleArn = new GithubRole(this, 'deploy', {
       ...common,
       name: `${name}-deploy`,
       description: `Team ${team}, GitHub environment ${team} of ${repository}: writes its states`,
-      subject: `repo:${repository}:environment:${team}`,
+      subjects: [`repo:${repository}:environment:${team}`],
       statements: [...writeTeamStates(state, team), ...outputs],
     }).arn;
   }

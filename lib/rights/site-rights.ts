@@ -1,6 +1,6 @@
 import type { Environment } from '../config';
 import { logGroupsOf, namesOf } from '../names';
-import { PUBLISH_RECORDS } from '../publish-records';
+import { DEPLOYMENT_RECORDS, PUBLISH_RECORDS } from '../publish-records';
 import { deployMonitoring, planMonitoring } from './monitoring-rights';
 import { allow, type Statement } from './statement';
 
@@ -68,12 +68,24 @@ export function planSite(target: SiteTarget): Statement[] {
   ]);
 }
 
-/** What applying, publishing, invalidating, rolling back and destroying an environment call beside what planning does. */
+/** What `npm run status` reads beside what planning does: the records of deployments, and a certificate that Terraform does not manage. */
+export function watchSite(target: SiteTarget): Statement[] {
+  const { bucket } = arnsOf(target);
+  const { certificateArn } = target.environment.domain ?? {};
+  return managed(target.environment, [
+    allow('ListDeployments', ['s3:ListBucketVersions'], [bucket], {
+      StringEquals: { 's3:prefix': DEPLOYMENT_RECORDS },
+    }),
+    allow('ReadDeployments', ['s3:GetObject'], [`${bucket}/${DEPLOYMENT_RECORDS}*`]),
+    ...(certificateArn ? [allow('ReadGivenCertificate', ['acm:DescribeCertificate'], [certificateArn])] : []),
+  ]);
+}
+
+/** What applying, publishing, invalidating, rolling back, destroying and sweeping an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
   const { account } = target;
   const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary, logGroups } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain, forceDestroy, edgeFunction, accessLogs, adopted } =
-    target.environment;
+  const { originAccess, responseHeadersPolicy, domain, forceDestroy, accessLogs, adopted } = target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
   return managed(target.environment, [
     allow(
@@ -90,6 +102,8 @@ export function deploySite(target: SiteTarget): Statement[] {
         's3:PutEncryptionConfiguration',
         's3:PutLifecycleConfiguration',
         's3:ListBucketVersions',
+        // Without the right to delete versions nobody empties it.
+        ...(forceDestroy ? ['s3:ListBucketMultipartUploads'] : []),
       ],
       [bucket],
     ),
@@ -122,6 +136,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       'WriteFunction',
       [
         'lambda:CreateFunction',
+        'lambda:DeleteFunction',
         'lambda:DisableReplication*',
         'lambda:EnableReplication*',
         'lambda:GetFunctionConfiguration',
@@ -130,7 +145,6 @@ export function deploySite(target: SiteTarget): Statement[] {
         'lambda:UntagResource',
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',
-        ...(edgeFunction.onDestroy === 'delete' ? ['lambda:DeleteFunction'] : []),
       ],
       [lambda, `${lambda}:*`],
     ),
@@ -195,7 +209,14 @@ export function deploySite(target: SiteTarget): Statement[] {
   ]);
 }
 
-const OF_BUCKET = ['ReadBucket', 'WriteBucket', 'PublishFiles', 'ReadRecords'];
+const OF_BUCKET = [
+  'ReadBucket',
+  'WriteBucket',
+  'PublishFiles',
+  'ReadRecords',
+  'ListDeployments',
+  'ReadDeployments',
+];
 const OF_ROLE = ['ReadRole', 'MakeBoundedRole', 'WriteRole'];
 const OF_DISTRIBUTION = [
   'ReadDistribution',
@@ -206,6 +227,7 @@ const OF_DISTRIBUTION = [
 ];
 const OF_NAMES = [
   'ReadZone',
+  'ReadGivenCertificate',
   'ReadCertificate',
   'WriteRecords',
   'AwaitRecords',

@@ -30,6 +30,23 @@ export function writeState(options: StateRightsOptions, key: string): Statement[
   ];
 }
 
+/**
+ * Writing plans for a deployment, and reading of them what each says of itself. A plan may hold secrets: whoever plans cannot read the
+ * plans of others.
+ */
+export function keepPlans(options: StateRightsOptions, prefix: string): Statement[] {
+  return [
+    allow('KeepPlans', ['s3:PutObject'], [objectArn(options, `${prefix}*`)]),
+    allow('ReadPlanManifests', ['s3:GetObject'], [objectArn(options, `${prefix}*.json`)]),
+    ...useKey(options, ['kms:GenerateDataKey'], 'EncryptPlans'),
+  ];
+}
+
+/** Reading the plans that were kept. */
+export function readPlans(options: StateRightsOptions, prefix: string): Statement[] {
+  return [allow('ReadPlans', ['s3:GetObject'], [objectArn(options, `${prefix}*`)])];
+}
+
 /** Reading whatever a team keeps under its prefix. */
 export function readTeamStates(options: StateRightsOptions, team: string): Statement[] {
   return readState(options, `${teamPrefix(team)}*`);
@@ -58,11 +75,13 @@ function listStates({ bucket }: StateRightsOptions, prefix: string): Statement {
   });
 }
 
-function useKey({ region, kmsKeyArn }: StateRightsOptions, actions: readonly string[]): Statement[] {
+function useKey(
+  { region, kmsKeyArn }: StateRightsOptions,
+  actions: readonly string[],
+  sid = 'UseStateKey',
+): Statement[] {
   if (kmsKeyArn === undefined) return [];
-  return [
-    allow('UseStateKey', actions, [kmsKeyArn], { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } }),
-  ];
+  return [allow(sid, actions, [kmsKeyArn], { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } })];
 }
 
 function objectArn({ bucket }: StateRightsOptions, key: string): string {

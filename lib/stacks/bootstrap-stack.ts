@@ -24,6 +24,8 @@ export interface BootstrapStackProps {
   readonly environments: readonly Environment[];
   /** `ORG/REPO` of the site's workflows, or `ORG@ID/REPO@ID`: as the subjects of its tokens have it. */
   readonly repository: string;
+  /** The branch of it that is deployed. */
+  readonly branch: string;
   readonly teams: readonly { readonly name: string; readonly repository: string }[];
   /** `false` where somebody else made the account's provider for GitHub: it is used, and left alone. */
   readonly makesGithubProvider: boolean;
@@ -79,6 +81,7 @@ export class BootstrapStack extends TerraformStack {
         ...roles,
         environment,
         repository: props.repository,
+        branch: props.branch,
       });
       made[environment.name] = { plan: planRoleArn, deploy: deployRoleArn };
     }

@@ -18,6 +18,14 @@ export function parseRepository(given: string): string {
   );
 }
 
+/**
+ * @throws {Error} unless it may name a branch, and is no pattern: https://git-scm.com/docs/git-check-ref-format, and less than that
+ */
+export function parseBranch(given: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(given) && !/\.\.|\/\/|[./]$|\.lock$/.test(given)) return given;
+  throw new Error(`${JSON.stringify(given)} is not the name of a branch. Write it without refs/heads/, as in main.`);
+}
+
 export interface TeamArgument {
   readonly name: string;
   /** Of its workflows. @default that of the site */

@@ -22,6 +22,8 @@ export interface BootstrapOptions {
   readonly tools: Tools;
   /** `ORG/REPO` */
   readonly repository: string;
+  /** The branch of it that is deployed. */
+  readonly branch: string;
   readonly teams: readonly TeamArgument[];
   readonly permissionsBoundary?: string;
   /** Asked before anything is changed, with what would be. `false` ends it there. */
@@ -42,7 +44,7 @@ export interface BootstrapOptions {
  * @throws {Error} in one line
  */
 export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOutputs | undefined> {
-  const { progress, site, repository, permissionsBoundary } = options;
+  const { progress, site, repository, branch, permissionsBoundary } = options;
   const { account } = await progress.step('account', async () => {
     const { Account } = await new STSClient({ region: 'us-east-1' }).send(new GetCallerIdentityCommand({}));
     return { account: Account as string, done: Account as string };
@@ -61,6 +63,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
       synth: {
         account,
         repository,
+        branch,
         permissionsBoundary,
         teams: options.teams.map((team) => ({ repository, ...team })),
         makesGithubProvider: await makesGithubProvider(iam, account, state.bucket),
@@ -70,7 +73,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
   );
 }
 
-interface RunOptions extends Omit<BootstrapOptions, 'repository' | 'teams' | 'permissionsBoundary'> {
+interface RunOptions extends Omit<BootstrapOptions, 'repository' | 'branch' | 'teams' | 'permissionsBoundary'> {
   readonly account: string;
   readonly state: StateBucket;
   /** What `npm run state` knows the stack's own state by. */

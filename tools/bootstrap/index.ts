@@ -4,12 +4,13 @@ import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
 import { findTools } from '../terraform/stack';
-import { addTeam, parsePolicyArn, parseRepository, type TeamArgument } from './arguments';
+import { addTeam, parseBranch, parsePolicyArn, parseRepository, type TeamArgument } from './arguments';
 import { bootstrap } from './bootstrap';
 import { type BootstrapOutputs, ghCommands, variablesOf } from './variables';
 
 interface Options {
   readonly github: string;
+  readonly branch: string;
   readonly team?: readonly TeamArgument[];
   readonly permissionsBoundary?: string;
   readonly yes: boolean;
@@ -25,6 +26,7 @@ const command = new Command('npm run bootstrap --')
       'Keeps its own state in that bucket. Run it again after a change of site.config.ts, or when it was broken off.',
   )
   .requiredOption('--github <org/repo>', 'the repository whose workflows get the roles', argument(parseRepository))
+  .option('--branch <name>', 'the branch of that repository that is deployed', argument(parseBranch), 'main')
   .option(
     '--team <name[=org/repo]>',
     'a team that keeps its states in the bucket too; may be given again. All teams each time: one left out loses its roles',
@@ -61,6 +63,7 @@ async function main(options: Options): Promise<number> {
       site: loadSite(),
       tools: await findTools(process.env, (line) => progress.line(line), stop.signal),
       repository: options.github,
+      branch: options.branch,
       teams: options.team ?? [],
       permissionsBoundary: options.permissionsBoundary,
       confirm: () => (options.yes ? Promise.resolve(true) : ask(stop.signal)),

@@ -4,7 +4,7 @@ import type { BootstrapStackProps } from '../../lib/stacks/bootstrap-stack';
 export interface SynthOptions
   extends Pick<
     BootstrapStackProps,
-    'account' | 'repository' | 'teams' | 'makesGithubProvider' | 'permissionsBoundary'
+    'account' | 'repository' | 'branch' | 'teams' | 'makesGithubProvider' | 'permissionsBoundary'
   > {
   readonly outdir: string;
   /** Where the state is until the bucket stands; afterwards it is in the bucket. */

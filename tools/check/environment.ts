@@ -1,24 +1,27 @@
 import type { Environment } from '../../lib/config';
 import { listFiles } from '../publish/site-files';
 import { environmentOf, loadSite } from '../site';
-import { readHeaderPolicy } from '../terraform/outputs';
+import { readOutputs } from '../terraform/outputs';
 import type { Origin } from './judge';
 import type { CheckOptions } from './run';
 
 /**
- * What is known of an environment of site.config.ts: the policy that was deployed, what CloudFront asks the origin for,
- * and the pages of the site.
+ * What is known of an environment of site.config.ts: its address, the policy that was deployed, what CloudFront asks the origin
+ * for, and the pages of the site.
  * @throws {Error} in one line: no such environment, nothing deployed, or what Terraform said
  */
 export async function environmentOptions(
   name: string,
   env: NodeJS.ProcessEnv,
-): Promise<Pick<CheckOptions, 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
+): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
   const site = loadSite();
+  const environment = environmentOf(site, name);
+  const { site_url, header_policy } = await readOutputs(name, env);
   return {
-    policy: await readHeaderPolicy(name, env),
+    url: new URL(site_url),
+    policy: header_policy,
     policyFrom: `environment ${name}`,
-    ...siteOptions(environmentOf(site, name), await listFiles(site.website)),
+    ...siteOptions(environment, await listFiles(site.website)),
   };
 }
 

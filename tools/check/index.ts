@@ -32,7 +32,11 @@ interface Flags {
 
 const usage = new Command('npm run check --')
   .description('Asks a site for its pages, files and errors, and compares every header with what was deployed.')
-  .argument('<url>', 'the site, as in https://example.com', argument(urlOf))
+  .argument(
+    '[url]',
+    'the site, as in https://example.com; with --env, its own address where this is left out',
+    argument(urlOf),
+  )
   .addOption(
     new Option('--env <env>', "compare with the policy that Terraform's output of this environment holds").conflicts(
       'expect',
@@ -68,6 +72,7 @@ Exit status: 0 pass, 1 headers wrong, 2 usage, 3 unreachable.
 
 Examples:
   npm run check -- https://example.com                          advice, no policy needed
+  npm run check -- --env prod                                   at the address that was deployed
   npm run check -- https://www.example.com --env prod --min-grade A+
   npm run check -- https://www.example.com --env prod --connect d111111abcdef8.cloudfront.net:443
   npm run check -- https://localhost:8443 --ca ca.pem --http-port 8080
@@ -85,11 +90,14 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     usage.parse(argv as string[]);
     flags = usage.opts<Flags>();
-    const url = usage.processedArgs[0] as URL;
+    const given = usage.processedArgs[0] as URL | undefined;
+    if (given === undefined && flags.env === undefined) {
+      usage.error('error: say which site: its address, or --env with an environment that is deployed');
+    }
     const expected = await expectationOf(flags);
     const options = {
-      url,
       ...expected,
+      url: given ?? (expected.url as URL),
       paths: flags.paths ?? expected.paths,
       connect: flags.connect,
       httpPort: flags.httpPort,

@@ -50,6 +50,7 @@ export async function checkLive(
     );
     return { report, done: reportText(report) };
   });
+  if (!report.summary.passed) progress.line(formatReport(report, 'table', { color: false }).trimEnd());
   return report;
 }
 

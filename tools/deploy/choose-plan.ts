@@ -20,7 +20,7 @@ export interface Chosen {
   readonly file?: string;
   /** How many resources it changes. */
   readonly resources: number;
-  /** `2 to add, 1 to change, 0 to destroy, 0 to replace` */
+  /** `2 to add, 1 to change, 0 to destroy` */
   readonly changes: string;
   readonly effect: string;
   readonly json: PlanJson;

@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { SiteConfig } from '../../lib/config';
 import type { Report } from '../check/report';
+import { edgeLogsOf, ensureEdgeLogGroups } from '../logs/groups';
 import { gitPlace } from '../plan/git';
 import { readSavedPlan } from '../plan/manifest';
 import { synthesisedHash } from '../plan/synthesised';
@@ -15,6 +17,7 @@ import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
 import { applyStep, initStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
+import { count } from '../text';
 import { type CheckTarget, keepReport, reportText } from './check-live';
 import { type Chosen, choosePlan, OWN_PLAN } from './choose-plan';
 import { isSame, liveContent, liveText, observe } from './live';
@@ -115,6 +118,7 @@ type Draft = Omit<DeploymentRecord, 'id'>;
 class Deployment {
   private target?: Target;
   private record?: OpenRecord;
+  private held?: Session;
 
   constructor(
     private readonly options: DeployOptions,
@@ -127,6 +131,7 @@ class Deployment {
   async run(session: Session | undefined, known: SiteOutputs | undefined, empty: Draft): Promise<Outcome> {
     let draft = empty;
     let own: Session | undefined;
+    this.held = session;
     try {
       if (session && known) {
         this.target = new Target(this.targeting, session.bucket, known);
@@ -142,9 +147,10 @@ class Deployment {
         this.record = await own.open({ ...draft, before: { ...draft.before, content: undefined } });
       }
       const held = own ?? (session as Session);
+      this.held = held;
       held.check();
       this.target = new Target(this.targeting, held.bucket, outputs);
-      return await this.bring(this.target, this.record as OpenRecord);
+      return await this.bring(this.target, this.record as OpenRecord, held.records[0]);
     } catch (error) {
       return await this.failed(error as Error);
     } finally {
@@ -178,15 +184,17 @@ class Deployment {
   }
 
   /** Brings what was applied to viewers, and checks it. */
-  private async bring(target: Target, record: OpenRecord): Promise<Outcome> {
+  private async bring(target: Target, record: OpenRecord, last: DeploymentRecord | undefined): Promise<Outcome> {
     const { edge_function_arn: functionVersion, header_policy: policy, edge_code_sha256: codeSha256 } = target.outputs;
-    const { before } = record.record;
     const { responseHeaders } = await target.distribution.live();
-    const after = { functionVersion, policy, responseHeaders, content: before.content };
+    const after = { functionVersion, policy, responseHeaders };
     await record.update({ result: 'applied', after, codeSha256 });
+    await this.ensureLogGroups();
     await target.deployed();
-    const headersChanged = before.functionVersion !== functionVersion || !sameJson(before.policy, policy);
-    await target.forget(await this.publish(target, headersChanged));
+    this.held?.check();
+    // What is cached has the headers of the version that answered it.
+    const asCached = last?.result === 'live' && last.after?.functionVersion === functionVersion;
+    await target.forget(await this.publish(target, !asCached || !isDeepStrictEqual(last.after?.policy, policy)));
     await record.update({ after: { ...after, content: await liveContent(target.bucket) } });
 
     const report = await target.check(policy, functionVersion);
@@ -197,6 +205,19 @@ class Deployment {
     if (!report.summary.passed) return this.goBack(reportText(report), report);
     await record.update({ result: 'live', endedAt: new Date().toISOString() });
     return this.ended(0, `live is ${liveText(record.record.after as Live)}: ${reportText(report)}`, report);
+  }
+
+  /** Before the function makes one that keeps its lines for ever. A region that refuses is no reason to stop. */
+  private async ensureLogGroups(): Promise<void> {
+    const { site, progress } = this.options;
+    const { outcomes } = await progress.step('log groups', async () => {
+      const outcomes = await ensureEdgeLogGroups(edgeLogsOf(site.site, this.targeting.environment));
+      const made = outcomes.filter((one) => 'value' in one && one.value !== 'there').length;
+      return { outcomes, done: `in ${count(outcomes.length, 'region')}, ${made} made or changed` };
+    });
+    for (const one of outcomes) {
+      if ('failure' in one && !one.off) progress.line(`  no log group in ${one.region}: ${one.failure}`);
+    }
   }
 
   /** @returns the paths that CloudFront is to forget */
@@ -229,7 +250,10 @@ class Deployment {
     const { before } = this.record.record;
     const now = await this.target.distribution.live();
     const untouched = now.functionVersion === before.functionVersion && this.record.record.result === 'running';
-    if (!untouched) return this.goBack(error.message);
+    if (!untouched) {
+      this.options.progress.line(error.message);
+      return this.goBack(firstLine(error));
+    }
     const live = { ...before, content: await liveContent(this.target.bucket) };
     await this.record.update({
       result: 'failed',
@@ -248,6 +272,7 @@ class Deployment {
   private async goBack(why: string, report?: Report): Promise<Outcome> {
     const target = this.target as Target;
     const record = this.record as OpenRecord;
+    this.held?.check();
     const { before, after = {} } = record.record;
     const end = async (result: 'rolled back' | 'failed', note: string) => {
       await record.update({ result, note, endedAt: new Date().toISOString() });
@@ -270,7 +295,7 @@ class Deployment {
       const live = now
         ? liveText({ ...now, content: await liveContent(target.bucket).catch(() => undefined) })
         : 'unknown';
-      return end('failed', `${why}, and going back failed: ${firstLine(error as Error)} Live is ${live}`);
+      return end('failed', `${why}, and going back failed: ${firstLine(error as Error)}. Live is ${live}`);
     }
   }
 
@@ -298,10 +323,6 @@ async function outputsOf(terraform: Terraform): Promise<SiteOutputs | undefined>
     : (outputs as unknown as SiteOutputs);
 }
 
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 function firstLine({ message }: Error): string {
-  return message.split('\n')[0] as string;
+  return (message.split('\n')[0] as string).replace(/\.$/, '');
 }

@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import { ask } from '../ask';
 import { colorsFor } from '../colors';
+import { formatTerminal } from '../plan/format-terminal';
+import type { PlanJson } from '../plan/plan-json';
+import { reportPlan } from '../plan/plan-report';
+import { withoutSecrets } from '../plan/redact';
 import { Progress } from '../progress';
 import { durationOf } from '../publish/arguments';
 import { stopOnSignals } from '../publish/stop';
@@ -9,7 +13,6 @@ import { environmentOf, expectBucket, loadSite } from '../site';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from './check-options';
 import type { Chosen } from './choose-plan';
 import { deploy } from './deploy';
-import { plannedLines } from './format';
 import { Refused } from './refusals';
 
 interface Options extends CheckFlags {
@@ -68,7 +71,8 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
     verify: options.verify,
     moved: options.moved,
     confirm: async (planned: Chosen) => {
-      for (const line of plannedLines(planned.json, environmentOf(site, name).defaultRootObject)) progress.line(line);
+      const report = reportPlan(withoutSecrets(planned.json) as PlanJson, environmentOf(site, name).defaultRootObject);
+      progress.line(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
       return options.yes || ask('Deploy it?', signal);
     },
     check: checkTargetOf(options),

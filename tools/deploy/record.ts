@@ -1,6 +1,6 @@
 import type { ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { CompiledPolicy } from '../../lib/policy';
-import { PUBLISH_RECORDS } from '../../lib/publish-records';
+import { DEPLOYMENT_RECORDS } from '../../lib/publish-records';
 import { inParallel } from '../check/in-parallel';
 import type { Bucket } from '../publish/bucket';
 
@@ -68,7 +68,7 @@ export interface OpenRecord {
 }
 
 /** One object a deployment, beside the records of publishes: CloudFront may not read it, and the deploy role may write it. */
-export const DEPLOYMENTS = `${PUBLISH_RECORDS}deployments/`;
+export const DEPLOYMENTS = DEPLOYMENT_RECORDS;
 
 const AT_ONCE = 16;
 /** So that the newest of more than can be read is told by its name. */

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   IAMClient,
   ListOpenIDConnectProvidersCommand,
@@ -12,17 +11,9 @@ import {
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
 import { localEnv } from '../start/local-env';
-import { killTree } from './kill-tree';
 import { Project } from './project';
 import { clientOf } from './rehearsal';
-
-/** When a run is killed: so many milliseconds after it has printed a line with `after`. */
-export interface Moment {
-  readonly after: string;
-  readonly ms: number;
-  /** With everything that it has started, or alone: then Terraform is left to save its state. */
-  readonly whole: boolean;
-}
+import { type Moment, runUntil } from './run-until';
 
 /** From the first line to the last one. */
 export const MOMENTS: readonly Moment[] = [
@@ -72,7 +63,7 @@ export async function killBootstrap(
   try {
     aws = await startLocalAws({ stateDir });
     const env = localEnv(callerEnv, aws.env);
-    const killed = moment !== undefined && (await runUntil(project, moment, env));
+    const killed = moment !== undefined && (await runUntil(project, BOOTSTRAP, moment, env));
     const second = await project.run(BOOTSTRAP, env);
     if (second.status !== 0) throw new Error(`${second.stdout}\n${second.stderr}`);
     const third = await project.run(BOOTSTRAP, env);
@@ -86,21 +77,6 @@ export async function killBootstrap(
     project.remove();
     await rm(stateDir, { recursive: true, force: true });
   }
-}
-
-function runUntil(project: Project, { after, ms, whole }: Moment, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const child = project.start(BOOTSTRAP, env);
-  return new Promise((done) => {
-    let timer: NodeJS.Timeout | undefined;
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      if (!line.includes(after) || timer) return;
-      timer = setTimeout(() => (whole ? killTree(child.pid as number) : child.kill('SIGKILL')), ms);
-    });
-    child.once('close', (_, signal) => {
-      clearTimeout(timer);
-      done(signal === 'SIGKILL');
-    });
-  });
 }
 
 async function look(aws: LocalAws, dir: string): Promise<Made> {

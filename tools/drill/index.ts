@@ -12,10 +12,12 @@ import { findTools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
 import { adoptShapes } from './adopt';
 import { killBootstrap, MOMENTS } from './bootstrap';
+import { DESTROY, MOMENTS as DESTROY_MOMENTS, DeployedSite, NOTHING } from './destroy';
 import { Field } from './field';
 import { kill, type Other, race } from './locks';
 import { clientOf, ENVIRONMENTS, type EnvironmentName, Rehearsal, SITE } from './rehearsal';
 import { type Mutation, readRights, takeAway } from './rights';
+import type { Moment } from './run-until';
 
 const err = colorsFor(process.stderr);
 
@@ -38,6 +40,10 @@ program
   )
   .option('--at-once <number>', 'so many beside each other: most of the time is waiting', whole(1, 10), 2)
   .action(({ atOnce }) => failing(bootstraps(atOnce)));
+program
+  .command('destroy')
+  .description('an environment taken away, killed at eight moments; a second run must end right, its content untouched')
+  .action(() => failing(destroys()));
 program
   .command('rights')
   .description('each statement taken from a role of the pipeline: some step must be refused')
@@ -62,6 +68,9 @@ function failing(work: Promise<void>): Promise<void> {
     process.exitCode = 1;
   });
 }
+
+const momentText = ({ after, ms, whole }: Moment) =>
+  `killed ${ms} ms after "${after}"${whole ? ', with Terraform' : ''}`;
 
 async function adoptions(): Promise<void> {
   const started = performance.now();
@@ -93,7 +102,7 @@ async function bootstraps(atOnce: number): Promise<void> {
       const right = killed && settled && isDeepStrictEqual(made, expected);
       if (!right) wrong += 1;
       console.log(
-        `${right ? 'right' : 'WRONG'}: killed ${moment.ms} ms after "${moment.after}"${moment.whole ? ', with Terraform' : ''}` +
+        `${right ? 'right' : 'WRONG'}: ${momentText(moment)}` +
           (right ? '' : `: ${JSON.stringify({ killed, settled, made })}`),
       );
     }
@@ -103,6 +112,39 @@ async function bootstraps(atOnce: number): Promise<void> {
   console.log(
     `${MOMENTS.length} first runs killed; ${wrong} ended otherwise than one that was not: ` +
       `${expected.buckets.length} bucket, ${expected.objects.length} state, ${expected.roles.length} roles, no file left. ${seconds} s`,
+  );
+  if (wrong > 0) process.exitCode = 1;
+}
+
+async function destroys(): Promise<void> {
+  const started = performance.now();
+  const site = await DeployedSite.make(await findTools(process.env, console.log), process.env);
+  let wrong = 0;
+  try {
+    const { content, closed } = await site.left();
+    await site.save();
+    for (const moment of DESTROY_MOMENTS) {
+      await site.restore();
+      const killed = await site.killed(DESTROY, moment);
+      const second = await site.run(DESTROY);
+      const left = await site.left();
+      const right = killed && second.status === 0 && isDeepStrictEqual(left, { ...NOTHING, content, closed });
+      if (!right) wrong += 1;
+      console.log(
+        `${right ? 'right' : 'WRONG'}: ${momentText(moment)}` +
+          (right ? '' : `: ${JSON.stringify({ killed, left })}\n${second.stdout}\n${second.stderr}`),
+      );
+    }
+    const { stdout } = await site.run([...DESTROY, '--delete-content']);
+    const gone = isDeepStrictEqual(await site.left(), NOTHING);
+    if (!gone) wrong += 1;
+    console.log(`${gone ? 'right' : 'WRONG'}: --delete-content${gone ? '' : `: ${stdout}`}`);
+  } finally {
+    await site.end();
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(
+    `${DESTROY_MOMENTS.length} destroys killed and run again; ${wrong} ended otherwise than with nothing but the content. ${seconds} s`,
   );
   if (wrong > 0) process.exitCode = 1;
 }

@@ -1,15 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
 import type { Call } from '../local-aws/authorise';
 import { type LocalAws, startLocalAws } from '../local-aws/server';
-import { startLocalEdge } from '../local-edge/server';
-import { removeEdgeLogGroups } from '../logs/groups';
+import { type LocalEdge, startLocalEdge } from '../local-edge/server';
+import { FakeGitHub } from '../rehearse/fake-github';
 import { localEnv } from '../start/local-env';
 import type { Tools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
@@ -21,6 +19,8 @@ export const STATE_BUCKET = `${SITE}-tfstate-${ACCOUNT}`;
 export const REPOSITORY = 'acme/site';
 const REGION = 'us-east-1';
 const LOG_BUCKET = 'example-logs';
+/** Of the pull request and of main alike: here are no commits. */
+const COMMIT = '0'.repeat(40);
 
 /** `dev` is as plain as can be, `prod` has every option at once. */
 export type EnvironmentName = 'dev' | 'prod';
@@ -33,9 +33,12 @@ export const STEPS = [
   'publish',
   'check',
   'plan',
+  'keep',
   'update',
+  'status',
   'publish again',
   'rollback',
+  'sweep',
   'destroy',
 ] as const;
 export type StepName = (typeof STEPS)[number];
@@ -100,64 +103,91 @@ export class Rehearsal {
   /** Does one step for each environment. @throws {Error} with what was said, when it failed */
   async run(step: StepName, environments = ENVIRONMENTS): Promise<void> {
     this.step = step;
-    if (step === 'first plan' || step === 'update') {
-      this.project.configure(this.site({ updated: step === 'update' }));
-      await this.synthesise();
-    }
+    if (step === 'first plan' || step === 'update') this.project.configure(this.site({ updated: step === 'update' }));
+    if (step === 'first plan') await this.synthesise();
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
-    if (/^(publish|check|rollback)/.test(step)) for (const one of environments) await this.act(step, one);
-    else await Promise.all(environments.map((one) => this.act(step, one)));
+    if (/^(keep|publish|check|update|status|rollback|sweep|destroy)/.test(step)) {
+      for (const one of environments) await this.act(step, one);
+    } else await Promise.all(environments.map((one) => this.act(step, one)));
   }
 
   private async act(step: StepName, environment: EnvironmentName): Promise<void> {
     const isPlan = step === 'plan' || step === 'first plan';
-    const env = await this.as(`${SITE}-${environment}-${isPlan ? 'plan' : 'deploy'}`, subjectOf(environment, isPlan));
-    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !isPlan);
+    const reads = isPlan || step === 'keep' || step === 'status';
+    const env = await this.as(`${SITE}-${environment}-${reads ? 'plan' : 'deploy'}`, subjectOf(environment, reads));
+    const terraform = this.terraform(`cdktf.out/stacks/${environment}`, env, !reads);
     if (isPlan || step === 'apply') await terraform.init('-reconfigure');
-    if (isPlan) {
+    if (step === 'plan' || step === 'first plan') {
       const todo = await terraform.plan('plan.tfplan');
       if (todo !== (step === 'first plan'))
         throw new Error(`${environment}: the plan has ${todo ? 'something' : 'nothing'} to do`);
     }
-    if (step === 'apply' || step === 'update') {
+    if (step === 'apply') {
       await terraform.plan('apply.tfplan');
       await terraform.apply('apply.tfplan');
       expectStatus(0, await this.project.run(['tools/logs', environment, '--ensure'], env));
     }
     const args = [environment, '--grace', '0'];
     if (step.startsWith('publish')) expectStatus(0, await this.project.run(['tools/publish', ...args], env));
-    if (step === 'rollback') expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
-    // The other's names do not lead to loopback; of AWS, a check reads the state alone.
-    if (step === 'check') await this.check(environment, terraform, env);
+    // Of AWS, a check reads the state alone.
+    const seen = (command: string, ...more: string[]) =>
+      this.seen(terraform, async ({ httpsUrl, httpUrl, caFile }) => {
+        const connect = `127.0.0.1:${new URL(httpsUrl).port}`;
+        const how = ['--connect', connect, '--http-port', new URL(httpUrl).port, '--ca', caFile];
+        expectStatus(0, await this.project.run([command, ...more, ...how], env));
+      });
+    if (step === 'check') await seen('tools/check', await this.urlOf(terraform), '--env', environment);
+    if (step === 'keep') await this.keep(environment, env);
+    if (step === 'update') {
+      const fetch = ['tools/github', 'fetch', environment, '--commit', COMMIT, '--out', `fetched-${environment}`];
+      expectStatus(0, await this.project.run(fetch, env));
+      await seen('tools/deploy', environment, '--yes');
+    }
+    if (step === 'rollback') {
+      expectStatus(0, await this.project.run(['tools/rollback', ...args, '--content'], env));
+      await seen('tools/rollback', environment);
+      await seen('tools/rollback', environment, '--to', '2');
+    }
+    if (step === 'status') await seen('tools/status', environment);
+    if (step === 'sweep') expectStatus(0, await this.project.run(['tools/sweep', environment, '--keep', '1'], env));
     if (step === 'destroy') {
-      await terraform.destroy();
-      await this.removeLogGroups(environment, env);
+      const flags = ['--yes', environment, '--delete-content'];
+      expectStatus(0, await this.project.run(['tools/destroy', environment, ...flags], env));
     }
   }
 
-  private async removeLogGroups(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
-    const { endpoint, region } = clientOf(this.aws);
-    const { Credentials } = await new STSClient({ endpoint, region }).send(
-      new AssumeRoleWithWebIdentityCommand({
-        RoleArn: env.AWS_ROLE_ARN,
-        RoleSessionName: env.AWS_ROLE_SESSION_NAME,
-        WebIdentityToken: await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE as string, 'utf8'),
-      }),
-    );
-    const credentials = {
-      accessKeyId: Credentials!.AccessKeyId as string,
-      secretAccessKey: Credentials!.SecretAccessKey as string,
-      sessionToken: Credentials!.SessionToken,
+  /** Plans, keeps the plan for its deployment, and looks at what was kept of it, as a pull request and then main do. */
+  private async keep(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
+    const github = await FakeGitHub.start(REPOSITORY);
+    github.pulls.push({ number: 1, head: { sha: COMMIT }, merged_at: 'then', merge_commit_sha: COMMIT });
+    const told = join(this.dir, 'told');
+    const job = {
+      ...env,
+      GITHUB_API_URL: github.api,
+      GITHUB_TOKEN: github.token({ 'pull-requests': 'read' }),
+      GITHUB_REPOSITORY: REPOSITORY,
+      GITHUB_OUTPUT: told,
+      GITHUB_STEP_SUMMARY: told,
     };
-    const outcomes = await removeEdgeLogGroups(
-      `${SITE}-${environment}-headers`,
-      (region) => new CloudWatchLogsClient({ endpoint, region, credentials }),
-    );
-    for (const outcome of outcomes) if ('failure' in outcome) throw new Error(`${outcome.region}: ${outcome.failure}`);
+    const out = `kept-${environment}`;
+    try {
+      expectStatus(0, await this.project.run(['tools/plan', environment, '--no-lock', '--out', out], job));
+      for (const command of ['keep', 'judge']) {
+        const args = ['tools/github', command, environment, '--plan', out, '--commit', COMMIT];
+        expectStatus(0, await this.project.run(args, job));
+      }
+    } finally {
+      await github.close();
+    }
   }
 
-  private async check(environment: EnvironmentName, terraform: Terraform, env: NodeJS.ProcessEnv): Promise<void> {
+  private async urlOf(terraform: Terraform): Promise<string> {
+    return (await terraform.outputs()).site_url as string;
+  }
+
+  /** Serves the environment's distribution for as long as it is used. */
+  private async seen(terraform: Terraform, use: (edge: LocalEdge) => Promise<void>): Promise<void> {
     const { distribution_id: distributionId } = (await terraform.outputs()) as { distribution_id: string };
     const { endpoint, credentials } = clientOf(this.aws);
     const edge = await startLocalEdge({
@@ -169,8 +199,7 @@ export class Rehearsal {
       caDir: this.dir,
     });
     try {
-      const args = ['--env', environment, '--ca', edge.caFile, '--http-port', new URL(edge.httpUrl).port];
-      expectStatus(0, await this.project.run(['tools/check', edge.httpsUrl, ...args], env));
+      await use(edge);
     } finally {
       await edge.close();
     }

@@ -13,6 +13,8 @@ import type { Warning } from './warnings';
 const MOST = 60_000;
 const MOST_WARNINGS = 12_000;
 const MOST_HEADERS = 24_000;
+/** Resources of which one thing is said. */
+const MOST_NAMED = 10;
 /** Characters of one line of the diff. */
 const MOST_LINE = 1000;
 
@@ -63,8 +65,10 @@ function deploymentsBlock(warnings: readonly Warning[]): string[] {
   return [block('NOTE', [what, ...warnings.map(item)])];
 }
 
-function item({ address, what, why }: Warning): string {
-  return `**${text(what)}** ${code(clip(address, 300))}${why && `: ${text(clip(why, 1000))}.`}`;
+function item({ addresses, what, why }: Warning): string {
+  const named = addresses.slice(0, MOST_NAMED).map((address) => code(clip(address, 200)));
+  const more = addresses.length > MOST_NAMED ? ` and ${addresses.length - MOST_NAMED} more` : '';
+  return `**${text(what)}** ${named.join(', ')}${more}${why && `: ${text(clip(why, 1000))}.`}`;
 }
 
 function block(kind: 'WARNING' | 'NOTE', paragraphs: readonly string[]): string {
@@ -74,15 +78,11 @@ function block(kind: 'WARNING' | 'NOTE', paragraphs: readonly string[]): string 
 }
 
 function headersPart(headers: HeadersReport): string[] {
-  if (headers.kind === 'unknown') return [`#### Headers\n\n${text(headers.why)}, so they cannot be compared.`];
-  const { kind, summary, changes, reordered } = headers;
-  const title = {
-    same: 'No header changes',
-    first: `First deployment: ${count(changes.length, 'header')}`,
-    changed: `Headers: ${[summary, reordered && 'rules in another order'].filter(Boolean).join(', ')}`,
-  }[kind];
+  const title = `#### ${text(headers.summary.replace(/^./, (first) => first.toUpperCase()))}`;
+  if (headers.kind === 'unknown') return [title];
+  const { changes, reordered } = headers;
   return [
-    `#### ${title}`,
+    title,
     ...(changes.length > 0 ? [changesTable(changes)] : []),
     ...(reordered
       ? ['The rules are laid over one another in another order: where several fit an answer, the last one wins.']
@@ -138,18 +138,19 @@ const REST = 'The whole of it is in `plan.txt` beside the saved plan, and `terra
 
 /** The diff as far as there is room, and what was cut of it. */
 function foldedDiff(diff: string, room: number): string {
-  const all = diff.trimEnd().split('\n');
+  const all = diff.trim().split('\n');
   const lines = all.map(shortLine);
   const shortened = lines.filter((line, i) => line.length < all[i]!.length).length;
   // Room for the fence, which is as long as the longest run of backticks demands, and for what is said around it.
   const fence = fenceFor(lines.join('\n'), 3);
   const { kept, left } = take(lines.map(colored), room - 2 * fence.length - 600);
   const said = [
-    left > 0 && `cut after ${count(kept.length, 'line')} of ${all.length}`,
-    shortened > 0 && `${count(shortened, 'line')} of more than ${MOST_LINE} characters shortened`,
+    left > 0 && `The diff is cut after ${count(kept.length, 'line')} of ${all.length}.`,
+    shortened > 0 &&
+      `${count(shortened, 'line')} of more than ${MOST_LINE} characters ${shortened === 1 ? 'is' : 'are'} shortened.`,
   ].filter(Boolean);
   const folded = details(`Full diff${said.length > 0 ? ', cut' : ''}`, `${fence}diff\n${kept.join('\n')}\n${fence}`);
-  return said.length > 0 ? `${folded}\n\n_The diff is ${said.join(', and ')}. ${REST}_` : folded;
+  return said.length > 0 ? `${folded}\n\n_${said.join(' ')} ${REST}_` : folded;
 }
 
 function shortLine(line: string): string {

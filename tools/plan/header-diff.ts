@@ -11,7 +11,7 @@ import type { PartVerdict } from '../../lib/policy/compare';
 
 /** What becomes of one header, or of one directive, feature or parameter of it. */
 export interface HeaderChange {
-  /** As it is sent. */
+  /** As it is sent; several with commas between them where the origin's own are meant. */
   readonly header: string;
   /** Of which answers, as in `paths /fonts/*`; absent for all of them. */
   readonly rule?: string;
@@ -45,7 +45,8 @@ const PROTECTING = new Set(
 );
 
 /**
- * What a change of policy does to the headers that are sent, header by header and rule by rule, the weaker first. What is said of a rule
+ * What a change of policy does to the headers that are sent, header by header and rule by rule, the weaker first; in the policy's own order where nothing
+ * is deployed. What is said of a rule
  * holds for an answer that no other rule fits, and is left out where it is what is said of every answer.
  * @param before `undefined` where nothing is deployed
  */
@@ -57,7 +58,7 @@ export function headerDiff(before: CompiledPolicy | undefined, after: CompiledPo
     const told = (name: string) => same(was, wasThen, name) && same(is, isThen, name);
     changes.push(...compareSent(wasThen, isThen, told).map((change) => ({ ...change, rule })));
   }
-  return changes.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  return before ? changes.sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict)) : changes;
 }
 
 /** Whether rules that stay are laid over one another in another order: where several fit, the last one wins. */
@@ -115,18 +116,19 @@ function pairRules(before: readonly CompiledRule[], after: readonly CompiledRule
 
 function compareSent(was: Sent, is: Sent, isTold: (name: string) => boolean = () => false): HeaderChange[] {
   const names = new Set([...is.set.keys(), ...was.set.keys()]);
-  const removed = [...new Set([...is.remove, ...was.remove])].filter(
-    (name) => !names.has(name) && is.remove.has(name) !== was.remove.has(name) && !isTold(name),
-  );
+  const unlike = (these: Sent, those: Sent) =>
+    [...these.remove].filter((name) => !names.has(name) && !those.remove.has(name) && !isTold(name));
+  const [taken, passed] = [unlike(is, was), unlike(was, is)];
   return [
     ...[...names].filter((name) => !isTold(name)).flatMap((name) => compareValues(was.set.get(name), is.set.get(name))),
-    ...removed.map(
-      (header): HeaderChange =>
-        is.remove.has(header)
-          ? { header, verdict: 'stronger', why: 'of the origin is taken away' }
-          : { header, verdict: 'weaker', why: 'of the origin is let through' },
-    ),
+    ...originsOwn(taken, 'stronger', 'taken from the origin’s answer'),
+    ...originsOwn(passed, 'weaker', 'let through from the origin'),
   ];
+}
+
+function originsOwn(names: readonly string[], verdict: PartVerdict, why: string): HeaderChange[] {
+  if (names.length === 0) return [];
+  return [{ header: names.join(', '), verdict, why: `${names.length === 1 ? 'is' : 'are'} ${why}` }];
 }
 
 type Pair = readonly [name: string, value: string] | undefined;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** The plan as Terraform wrote it, the one file of a saved plan that is applied. It holds secrets in plain text. */
 export const PLAN_FILE = 'plan.tfplan';
-const MANIFEST_FILE = 'manifest.json';
+export const MANIFEST_FILE = 'manifest.json';
 
 /** What lies beside the manifest, each made from the plan alone. */
 export const PLAN_FILES = [PLAN_FILE, 'plan.json', 'plan.txt', 'plan.md'] as const;
@@ -94,6 +94,11 @@ async function readManifest(dir: string): Promise<PlanManifest> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Error(`${dir} holds no saved plan. Make one: npm run plan -- ENV --out ${dir}`);
   });
+  return parseManifest(text, file);
+}
+
+/** @param file where the text is from, for people. @throws {Error} in one line, unless it is a manifest */
+export function parseManifest(text: string, file: string): PlanManifest {
   const read = schema.safeParse(parseJson(text));
   if (read.success) return read.data;
   const { path, message } = read.error.issues[0]!;

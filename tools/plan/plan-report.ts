@@ -11,18 +11,17 @@ import { type Warnings, warningsOf } from './warnings';
 export interface PlanReport {
   /** Whether there is anything to apply, be it an output. */
   readonly idle: boolean;
-  /** `1 to add, 2 to change, 0 to destroy, 1 to replace`, or `nothing to change` */
+  /** `1 to add, 2 to change, 0 to destroy, 3 outputs to change`, or `nothing to change` */
   readonly counts: string;
   readonly warnings: Warnings;
   readonly headers: HeadersReport;
 }
 
+/** What becomes of the headers. `summary` is one line: `2 weaker, 1 stronger`, or why they cannot be compared. */
 export type HeadersReport =
-  /** Why they cannot be compared, as a sentence without its full stop. */
-  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly summary: string }
   | {
       readonly kind: 'first' | 'same' | 'changed';
-      /** One line: `2 headers weaker, 1 stronger` */
       readonly summary: string;
       readonly changes: readonly HeaderChange[];
       readonly reordered: boolean;
@@ -50,7 +49,8 @@ export function describeCounts(changes: ReturnType<typeof countChanges>): string
   const resources = add + change + destroy + replace + imported + forget;
   if (resources + outputs === 0) return 'nothing to change';
   return [
-    ...(resources > 0 ? [`${add} to add, ${change} to change, ${destroy} to destroy, ${replace} to replace`] : []),
+    ...(resources > 0 ? [`${add} to add, ${change} to change, ${destroy} to destroy`] : []),
+    ...(replace > 0 ? [`${replace} to replace`] : []),
     ...(imported > 0 ? [`${imported} to import`] : []),
     ...(forget > 0 ? [`${forget} to forget`] : []),
     ...(outputs > 0 ? [`${count(outputs, 'output')} to change`] : []),
@@ -58,23 +58,28 @@ export function describeCounts(changes: ReturnType<typeof countChanges>): string
 }
 
 function reportHeaders(output: Change | undefined, rootObject: string): HeadersReport {
-  const unknown = (why: string): HeadersReport => ({ kind: 'unknown', why });
-  if (output === undefined) return unknown('The plan has no output header_policy');
-  if (kindOf(output) === 'destroy') return unknown('The output header_policy goes away');
-  if (output.after_unknown === true) return unknown('The policy is known only after it was applied');
+  const unknown = (why: string): HeadersReport => ({ kind: 'unknown', summary: `headers cannot be compared: ${why}` });
+  if (output === undefined) return unknown('the plan has no output header_policy');
+  if (kindOf(output) === 'destroy') return unknown('the output header_policy goes away');
+  if (output.after_unknown === true) return unknown('the policy is known only after it was applied');
   let before: CompiledPolicy | undefined;
   let after: CompiledPolicy;
   try {
     before = output.before === null ? undefined : readPolicy(output.before, 'header_policy');
     after = readPolicy(output.after, 'header_policy');
   } catch {
-    return unknown('The output header_policy is no policy that this version of the project can read');
+    return unknown('the output header_policy is no policy that this version of the project can read');
   }
   const changes = headerDiff(before, after);
   const reordered = before !== undefined && isReordered(before, after);
+  const kind = before === undefined ? 'first' : changes.length === 0 && !reordered ? 'same' : 'changed';
   return {
-    kind: before === undefined ? 'first' : changes.length === 0 && !reordered ? 'same' : 'changed',
-    summary: summarise(changes),
+    kind,
+    summary: {
+      first: `first deployment, ${count(after.set.length, 'header')}`,
+      same: 'no header changes',
+      changed: `headers: ${[...verdicts(changes), ...(reordered ? ['rules in another order'] : [])].join(', ')}`,
+    }[kind],
     changes,
     reordered,
     ...(before && { gradeBefore: gradeOfPolicy(before, rootObject) }),
@@ -82,12 +87,11 @@ function reportHeaders(output: Change | undefined, rootObject: string): HeadersR
   };
 }
 
-function summarise(changes: readonly HeaderChange[]): string {
-  const words = (['weaker', 'different', 'stronger', 'equal'] as const).flatMap((verdict) => {
+function verdicts(changes: readonly HeaderChange[]): string[] {
+  return (['weaker', 'different', 'stronger', 'equal'] as const).flatMap((verdict) => {
     const n = changes.filter((change) => change.verdict === verdict).length;
     return n > 0 ? [`${n} ${verdict}`] : [];
   });
-  return words.join(', ');
 }
 
 /** `A+ 150` */

@@ -3,8 +3,11 @@ export const MASK = '(sensitive value)';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Characters from which on a secret is looked for elsewhere: a shorter one may well be a word. */
+const LEAST = 8;
+
 /** What is known of a plan's JSON. Anything else is left out, since nobody here knows where it holds secrets. */
-const PARTS: Readonly<Record<string, (part: never, plan: Json) => unknown>> = {
+const PARTS: Readonly<Record<string, (part: never, mask: Mask, plan: Json) => unknown>> = {
   format_version: same,
   terraform_version: same,
   timestamp: same,
@@ -14,29 +17,58 @@ const PARTS: Readonly<Record<string, (part: never, plan: Json) => unknown>> = {
   checks: same,
   relevant_attributes: same,
   variables: redactVariables,
-  resource_changes: (all: readonly Json[]) => all.map(redactResourceChange),
-  resource_drift: (all: readonly Json[]) => all.map(redactResourceChange),
-  output_changes: (all: Json) => mapValues(all, redactChange),
+  resource_changes: redactResourceChanges,
+  resource_drift: redactResourceChanges,
+  output_changes: (all: Json, mask: Mask) => mapValues(all, (change) => redactChange(change, mask)),
   planned_values: redactValues,
-  prior_state: (state: Json) => ({ ...state, ...(isObject(state.values) && { values: redactValues(state.values) }) }),
+  prior_state: (state: Json, mask: Mask) => ({
+    ...state,
+    ...(isObject(state.values) && { values: redactValues(state.values, mask) }),
+  }),
   configuration: redactConfiguration,
 };
 
+/** A value without its secrets. `marks` is `true`, or in the shape of the value with `true` at what is sensitive. */
+type Mask = (value: unknown, marks: unknown) => unknown;
+
+export interface WithoutSecrets {
+  readonly json: Json;
+  /** Takes the same secrets out of a text that tells of the plan. */
+  readonly hide: (text: string) => string;
+}
+
 /**
- * Takes the secrets out of a plan's JSON: whatever is marked sensitive, by whom ever, in every part that repeats it. Of the configuration
+ * Takes the secrets out of a plan's JSON: whatever is marked sensitive, by whom ever, in every part that repeats it; and wherever else
+ * the same text stands, since a provider may repeat a secret in an attribute that nobody marks, and Terraform shows it then. Of the configuration
  * no constant is left, only what refers to what: what is secret among them is marked in no way that could be relied on.
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
-export function withoutSecrets(plan: object): Json {
-  const known = Object.entries(plan as Json).filter(([name]) => Object.hasOwn(PARTS, name));
-  return Object.fromEntries(known.map(([name, part]) => [name, PARTS[name]!(part as never, plan as Json)]));
+export function withoutSecrets(plan: object): WithoutSecrets {
+  const found = new Set<string>();
+  const masked = redact(plan as Json, (value, marks) => mask(value, marks, (secret) => found.add(secret)));
+  // The longest first: one may be part of another.
+  const texts = [...new Set([...found].flatMap(waysToWrite))].sort((a, b) => b.length - a.length);
+  const hide = (text: string) => texts.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  return { json: mapStrings(masked, hide) as Json, hide };
+}
+
+/** As it is, as Terraform and JSON write it between quotes, and line by line. */
+function waysToWrite(secret: string): string[] {
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  const all = [secret, quoted, quoted.replace(/([$%])\{/g, '$1$1{'), ...secret.split('\n').map((line) => line.trim())];
+  return all.filter((text) => text.length >= LEAST);
+}
+
+function redact(plan: Json, mask: Mask): Json {
+  const known = Object.entries(plan).filter(([name]) => Object.hasOwn(PARTS, name));
+  return Object.fromEntries(known.map(([name, part]) => [name, PARTS[name]!(part as never, mask, plan)]));
 }
 
 function same(part: unknown): unknown {
   return part;
 }
 
-function redactVariables(variables: Json, { configuration }: Json): Json {
+function redactVariables(variables: Json, mask: Mask, { configuration }: Json): Json {
   const declared = at(at(configuration, 'root_module'), 'variables');
   return mapValues(variables, (variable, name) => ({
     ...(variable as Json),
@@ -44,20 +76,20 @@ function redactVariables(variables: Json, { configuration }: Json): Json {
   }));
 }
 
-function redactResourceChange({ change, ...rest }: Json): Json {
-  return { ...rest, change: redactChange(change) };
+function redactResourceChanges(all: readonly Json[], mask: Mask): Json[] {
+  return all.map(({ change, ...rest }) => ({ ...rest, change: redactChange(change, mask) }));
 }
 
 const CHANGE = ['actions', 'after_unknown', 'before_sensitive', 'after_sensitive', 'replace_paths', 'importing'];
 
-function redactChange(change: unknown): Json {
+function redactChange(change: unknown, mask: Mask): Json {
   const { before, after, before_sensitive, after_sensitive } = change as Json;
   const kept = Object.entries(change as Json).filter(([name]) => CHANGE.includes(name));
   return { ...Object.fromEntries(kept), before: mask(before, before_sensitive), after: mask(after, after_sensitive) };
 }
 
 /** Of a state, as it is or as it is planned. */
-function redactValues({ outputs, root_module, ...rest }: Json): Json {
+function redactValues({ outputs, root_module, ...rest }: Json, mask: Mask): Json {
   return {
     ...rest,
     ...(isObject(outputs) && {
@@ -66,17 +98,19 @@ function redactValues({ outputs, root_module, ...rest }: Json): Json {
         value: mask(at(output, 'value'), at(output, 'sensitive')),
       })),
     }),
-    ...(isObject(root_module) && { root_module: redactModule(root_module) }),
+    ...(isObject(root_module) && { root_module: redactModule(root_module, mask) }),
   };
 }
 
-function redactModule({ resources, child_modules, ...rest }: Json): Json {
+function redactModule({ resources, child_modules, ...rest }: Json, mask: Mask): Json {
   return {
     ...rest,
     ...(Array.isArray(resources) && {
       resources: resources.map((one: Json) => ({ ...one, values: mask(one.values, one.sensitive_values) })),
     }),
-    ...(Array.isArray(child_modules) && { child_modules: child_modules.map(redactModule) }),
+    ...(Array.isArray(child_modules) && {
+      child_modules: child_modules.map((child: Json) => redactModule(child, mask)),
+    }),
   };
 }
 
@@ -87,13 +121,24 @@ function redactConfiguration(part: unknown): unknown {
   return Object.fromEntries(kept.map(([name, value]) => [name, redactConfiguration(value)]));
 }
 
-/** @param marks `true`, or in the shape of the value with `true` at what is sensitive */
-function mask(value: unknown, marks: unknown): unknown {
+function mask(value: unknown, marks: unknown, tell: (secret: string) => void): unknown {
   if (value === null || value === undefined || marks === undefined || marks === false) return value;
-  if (marks === true) return MASK;
-  if (Array.isArray(value)) return value.map((one, i) => mask(one, at(marks, i)));
-  if (isObject(value)) return mapValues(value, (one, name) => mask(one, at(marks, name)));
-  return holdsTrue(marks) ? MASK : value;
+  if (marks === true) {
+    mapStrings(value, (secret) => {
+      tell(secret);
+      return secret;
+    });
+    return MASK;
+  }
+  if (Array.isArray(value)) return value.map((one, i) => mask(one, at(marks, i), tell));
+  if (isObject(value)) return mapValues(value, (one, name) => mask(one, at(marks, name), tell));
+  return holdsTrue(marks) ? mask(value, true, tell) : value;
+}
+
+function mapStrings(value: unknown, map: (text: string) => string): unknown {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((one) => mapStrings(one, map));
+  return isObject(value) ? mapValues(value, (one) => mapStrings(one, map)) : value;
 }
 
 function holdsTrue(marks: unknown): boolean {

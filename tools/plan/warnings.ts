@@ -1,8 +1,8 @@
 import { type Change, kindOf, type PlanJson, type ResourceChange } from './plan-json';
 
-/** Something that a reviewer must not miss, about one resource. */
+/** Something that a reviewer must not miss, about one resource or several alike. */
 export interface Warning {
-  readonly address: string;
+  readonly addresses: readonly string[];
   /** `destroyed`, `replaced`, … */
   readonly what: string;
   /** As sentences without their last full stop. */
@@ -38,34 +38,63 @@ const NAMES = ['aliases', 'viewer_certificate'];
 
 /** Reads from a plan what is destroyed, replaced, no longer managed, or deployed by CloudFront. */
 export function warningsOf({ resource_changes = [] }: PlanJson): Warnings {
-  const serious: Warning[] = [];
-  const deployments: Warning[] = [];
-  for (const resource of resource_changes) {
-    const { address, type, change } = resource;
-    const kind = kindOf(change);
-    const warn = (what: string, ...why: string[]) =>
-      serious.push({ address, what, why: why.filter(Boolean).join('. ') });
-    if (kind === 'destroy') warn('destroyed', reasonOf(resource), consequenceOf(resource));
-    if (kind === 'replace') warn('replaced', reasonOf(resource), orderOf(change), consequenceOf(resource));
-    if (change.actions.includes('forget')) warn('forgotten', 'Terraform manages it no longer and leaves it as it is');
-    if (type !== DISTRIBUTION) continue;
-    if (kind === 'add')
-      warn('created', `CloudFront deploys a new distribution to every edge location: minutes. ${waits(change)}`);
-    if (kind !== 'change') continue;
-    const changed = changedAttributes(change).filter((name) => !NOT_DEPLOYED.includes(name));
-    if (changed.length === 0) continue;
-    const names = changed.filter((name) => NAMES.includes(name));
-    if (names.length > 0) {
-      warn(
-        'answers to other names',
-        `${names.join(' and ')} change: who comes by a name that leaves, or under a certificate that does not hold it, gets an error`,
-        `CloudFront deploys it to every edge location: minutes. ${waits(change)}`,
-      );
-    } else {
-      deployments.push({ address, what: 'is deployed', why: `${changed.join(', ')} change. ${waits(change)}` });
-    }
+  return {
+    serious: grouped([...resource_changes].sort(byConsequence).flatMap(seriousOf)),
+    deployments: grouped(resource_changes.flatMap(deploymentOf)),
+  };
+}
+
+function seriousOf(resource: ResourceChange): Warning[] {
+  const { address, type, change } = resource;
+  const warning = (what: string, ...why: string[]) => ({
+    addresses: [address],
+    what,
+    why: why.filter(Boolean).join('. '),
+  });
+  if (change.actions.includes('forget')) {
+    return [warning('forgotten', 'Terraform manages it no longer and leaves it as it is')];
   }
-  return { serious, deployments };
+  const kind = kindOf(change);
+  if (kind === 'destroy') return [warning('destroyed', reasonOf(resource), consequenceOf(resource))];
+  if (kind === 'replace') return [warning('replaced', reasonOf(resource), orderOf(change), consequenceOf(resource))];
+  if (type !== DISTRIBUTION) return [];
+  const deploys = `CloudFront deploys it to every edge location, which takes minutes. ${waits(change)}`;
+  if (kind === 'add') return [warning('created', deploys)];
+  const names = deployedChanges(change).filter((name) => NAMES.includes(name));
+  return names.length === 0
+    ? []
+    : [
+        warning(
+          'answers to other names',
+          `${changing(names)}: who comes by a name that leaves, or that the certificate does not hold, gets an error`,
+          deploys,
+        ),
+      ];
+}
+
+function deploymentOf({ address, type, change }: ResourceChange): Warning[] {
+  if (type !== DISTRIBUTION || kindOf(change) !== 'change') return [];
+  const changed = deployedChanges(change);
+  if (changed.length === 0 || changed.some((name) => NAMES.includes(name))) return [];
+  return [{ addresses: [address], what: 'changed', why: `${changing(changed)}. ${waits(change)}` }];
+}
+
+/** What is said of several is said once. */
+function grouped(warnings: readonly Warning[]): Warning[] {
+  const groups = new Map<string, Warning>();
+  for (const { addresses, what, why } of warnings) {
+    const key = JSON.stringify([what, why]);
+    groups.set(key, { addresses: [...(groups.get(key)?.addresses ?? []), ...addresses], what, why });
+  }
+  return [...groups.values()];
+}
+
+function deployedChanges(change: Change): string[] {
+  return changedAttributes(change).filter((name) => !NOT_DEPLOYED.includes(name));
+}
+
+function changing(names: readonly string[]): string {
+  return `${names.join(', ')} ${names.length === 1 ? 'changes' : 'change'}`;
 }
 
 /** The attributes that would be other ones, those aside that AWS chooses. */
@@ -94,26 +123,25 @@ function orderOf({ actions }: Change): string {
   return actions[0] === 'create' ? 'The new one is made first' : 'The old one is destroyed before there is a new one';
 }
 
-/** What AWS makes of the end of a resource. */
+/** What AWS makes of the end of a resource, by its type and what it was. */
+const CONSEQUENCES: Readonly<Record<string, (before: Readonly<Record<string, unknown>>) => string>> = {
+  [DISTRIBUTION]: () =>
+    'The site is gone under that distribution’s name. CloudFront deletes a distribution only when it is disabled at every edge ' +
+    'location, which takes minutes',
+  aws_lambda_function: ({ skip_destroy }) =>
+    skip_destroy === true
+      ? 'The function stays in AWS, and Terraform forgets it'
+      : 'AWS refuses to delete a function until its replicas at the edge are gone, hours after the last distribution let go of it',
+  aws_s3_bucket: ({ force_destroy }) =>
+    force_destroy === true ? 'All that it holds goes with it' : 'AWS refuses to delete a bucket that holds anything',
+};
+
 function consequenceOf({ type, change }: ResourceChange): string {
-  const before = (change.before ?? {}) as Record<string, unknown>;
-  switch (type) {
-    case DISTRIBUTION:
-      return (
-        'The site is gone under the old distribution’s name; CloudFront deletes a distribution only after it was disabled at every edge ' +
-        'location: minutes'
-      );
-    case 'aws_lambda_function':
-      return before.skip_destroy === true
-        ? 'The function stays in AWS, and Terraform forgets it'
-        : 'AWS refuses to delete a function at the edge until its replicas are gone: hours after the last distribution has let go of it';
-    case 'aws_s3_bucket':
-      return before.force_destroy === true
-        ? 'All that it holds goes with it'
-        : 'AWS refuses to delete a bucket that holds anything';
-    default:
-      return '';
-  }
+  return CONSEQUENCES[type]?.((change.before ?? {}) as Record<string, unknown>) ?? '';
+}
+
+function byConsequence(a: ResourceChange, b: ResourceChange): number {
+  return Number(Object.hasOwn(CONSEQUENCES, b.type)) - Number(Object.hasOwn(CONSEQUENCES, a.type));
 }
 
 function waits({ after }: Change): string {

@@ -314,6 +314,6 @@ function unquoted(etag: string): string {
 }
 
 /** Not every server encodes what it was asked to encode; each says whether it did. */
-function decodeKey(key: string, encodingType: string | undefined): string {
+export function decodeKey(key: string, encodingType: string | undefined): string {
   return encodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 }

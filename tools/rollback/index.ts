@@ -86,7 +86,7 @@ async function main(name: string): Promise<number> {
 function readPoint({ to, content }: Options): number | Date | undefined {
   if (to === undefined) return undefined;
   try {
-    return content ? pointOf(to) : wholeNumberOf(1, Number.MAX_SAFE_INTEGER)(to);
+    return content ? pointOf(to) : wholeNumberOf(1, 1_000_000)(to);
   } catch (error) {
     const hint = content
       ? ''

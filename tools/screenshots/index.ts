@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { findBrowser } from '../browser/find';
 import { launchBrowser } from '../browser/launch';
 import { verifiedKeyHash } from '../browser/trust';
-import { takePictures } from './take';
+import { commentPage } from './comment-page';
+import { takeComment, takePictures } from './take';
 
 interface Options {
   readonly ca?: string;
@@ -13,12 +16,16 @@ interface Options {
 }
 
 new Command('screenshots')
-  .description('Takes pictures of a page in a real browser: phone, desktop, dark. For docs/: --out docs/images')
-  .argument('<url>', 'the page: https://localhost:8443/, or file:///report.html')
+  .description(
+    'Takes pictures of a page in a real browser: phone, desktop, dark; or one of a Markdown file, as a comment on GitHub shows it. ' +
+      'For docs/: --out docs/images',
+  )
+  .argument('<url>', 'the page: https://localhost:8443/, or file:///report.html; or a file: plan.md')
   .option('--ca <file>', 'the authority that vouches for a local server')
   .option('--out <folder>', 'where the pictures go', '.local/screenshots')
   .option('--name <name>', 'what their names begin with', 'page')
   .action(async (url: string, { ca, out, name }: Options) => {
+    if (url.endsWith('.md')) return pictureOf(url, out, name);
     const keys = ca ? [await verifiedKeyHash(url, readFileSync(ca, 'utf8'))] : [];
     const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env, keys);
     try {
@@ -32,3 +39,16 @@ new Command('screenshots')
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   });
+
+async function pictureOf(file: string, out: string, name: string): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'comment-'));
+  const page = join(dir, 'comment.html');
+  writeFileSync(page, commentPage(readFileSync(file, 'utf8')));
+  const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env, []);
+  try {
+    console.log(await takeComment(browser, pathToFileURL(page).href, out, name));
+  } finally {
+    await browser.close();
+    rmSync(dir, { recursive: true });
+  }
+}

@@ -23,3 +23,13 @@ export async function takePictures(browser: Browser, url: string, folder: string
   }
   return taken;
 }
+
+/** Takes `NAME.png` of the one article of a page into a folder, and gives its path. */
+export async function takeComment(browser: Browser, url: string, folder: string, name: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const page = await browser.newPage({ viewport: { width: 960, height: 800 } });
+  await page.goto(url);
+  const path = join(folder, `${name}.png`);
+  await page.locator('article').screenshot({ path });
+  return path;
+}

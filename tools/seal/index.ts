@@ -77,20 +77,16 @@ async function main(given: string | undefined, options: Options): Promise<number
   for (const line of source.leftOut) progress.line(`  ${line}, and was left out`);
   const { site } = await progress.step('pages', async () => {
     const site = await sealSite(source, { ...options, ...(options.sriRemote && { fetchRemote }) });
-    const { integrity, moved, scripts, timers } = site.counts;
-    const fixed = [
-      ...(options.fix ? [`${moved} attributes moved into files`] : []),
-      ...(options.scriptsToFiles ? [`${scripts} scripts moved into files`] : []),
-      ...(timers > 0 ? [`${timers} timers given a function`] : []),
-    ];
+    const { integrity, moved } = site.counts;
+    const fixed = options.fix ? `, ${moved} attributes moved into files` : '';
     return {
       site,
-      done: [
-        `${source.files.filter((file) => /\.html?$/i.test(file)).length} read, ${integrity} tags with integrity`,
-        ...fixed,
-      ].join(', '),
+      done: `${source.files.filter((file) => /\.html?$/i.test(file)).length} read, ${integrity} tags with integrity${fixed}`,
     };
   });
+  const { scripts, timers } = site.counts;
+  if (scripts > 0) progress.line(`  inline scripts moved into files: ${scripts}`);
+  if (timers > 0) progress.line(`  timers given a function in the place of a text: ${timers}`);
   if (site.errors.length > 0) {
     tell(site, null, options);
     return failed(`${things(site.errors.length)} cannot be sealed, and nothing was written`);

@@ -585,6 +585,7 @@ class Sealing {
     this.needsOfImports(importsIn(kind, inline.text), base, needs);
     this.assetNeeds.set(path, needs.needs());
     this.scriptCount += 1;
+    this.integrityCount += 1;
     return [
       { start: tag, end: tag, text: ` src="/${path}" integrity="${this.integrity(path)}"` },
       { ...source, text: '' },

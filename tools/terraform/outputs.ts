@@ -1,5 +1,7 @@
 import type { CompiledPolicy } from '../../lib/policy';
+import { parseState } from '../state/state-file';
 import { findTools, Stack } from './stack';
+import { targetsOf } from './targets';
 
 /** The outputs of `SiteStack`. */
 export interface SiteOutputs {
@@ -24,8 +26,17 @@ export async function findOutputs(environment: string, env: NodeJS.ProcessEnv): 
   const stack = new Stack({ ...(await findTools(env, () => {})), environment, env });
   await stack.synthesise();
   await stack.terraform.init();
-  const outputs = await stack.terraform.outputs();
-  return outputs.header_policy === undefined ? undefined : (outputs as unknown as SiteOutputs);
+  return deployedOutputs(await stack.terraform.pull());
+}
+
+/** The outputs that a state has; `undefined` where there is nothing in it but what `npm run destroy` leaves, outputs included. */
+export function deployedOutputs(text: string): SiteOutputs | undefined {
+  const state = parseState(text);
+  const left = { content: true, function: true };
+  const goes = targetsOf([...(state?.resources.keys() ?? [])], left);
+  if (!state?.outputs.header_policy || state.resources.size === 0 || goes?.length === 0) return undefined;
+  const outputs = Object.entries(state.outputs).map(([name, { value }]) => [name, value]);
+  return Object.fromEntries(outputs) as SiteOutputs;
 }
 
 /** The same of an environment that is deployed. @throws {Error} as `findOutputs` does, and where nothing is deployed */
@@ -33,13 +44,8 @@ export async function readOutputs(environment: string, env: NodeJS.ProcessEnv): 
   const outputs = await findOutputs(environment, env);
   if (outputs === undefined) {
     throw new Error(
-      `environment ${environment}: nothing is deployed. Deploy it first: npx cdktf deploy ${environment}.`,
+      `environment ${environment}: nothing is deployed. Deploy it first: npm run deploy -- ${environment}.`,
     );
   }
   return outputs;
-}
-
-/** The header policy that was deployed to an environment. @throws as `readOutputs` does */
-export async function readHeaderPolicy(environment: string, env: NodeJS.ProcessEnv): Promise<CompiledPolicy> {
-  return (await readOutputs(environment, env)).header_policy;
 }

@@ -90,8 +90,10 @@ export class Terraform {
     await this.locking('apply', [file], onEvent, [0]);
   }
 
-  async destroy(onEvent: (event: TerraformEvent) => void = () => {}): Promise<void> {
-    await this.locking('destroy', ['-auto-approve'], onEvent, [0]);
+  /** Destroys everything, or what `targets` name by their addresses and what depends on it. */
+  async destroy(onEvent: (event: TerraformEvent) => void = () => {}, targets: readonly string[] = []): Promise<void> {
+    const chosen = targets.map((address) => `-target=${address}`);
+    await this.locking('destroy', ['-auto-approve', ...chosen], onEvent, [0]);
   }
 
   /** The outputs by name, as they are in the state. */
@@ -102,11 +104,25 @@ export class Terraform {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
+  /** The whole state, as Terraform keeps it; nothing where none was ever written. */
+  async pull(): Promise<string> {
+    const ended = await this.run(['state', 'pull']);
+    if (ended.status !== 0) throw new TerraformError(`terraform state pull: ${firstError(ended)}`);
+    return ended.stdout;
+  }
+
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
   async show<Plan = PlannedChanges>(file: string): Promise<Plan> {
     const ended = await this.run(['show', '-json', file]);
     if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
     return JSON.parse(ended.stdout);
+  }
+
+  /** The same for people, with `(sensitive value)` for what is secret. */
+  async showText(file: string): Promise<string> {
+    const ended = await this.run(['show', '-no-color', file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform show: ${firstError(ended)}`);
+    return ended.stdout;
   }
 
   /** The addresses of what the state knows. */

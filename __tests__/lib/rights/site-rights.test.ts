@@ -1,5 +1,5 @@
 import { type EnvironmentOptions, parseSiteConfig } from '../../../lib/config';
-import { deploySite, planSite } from '../../../lib/rights/site-rights';
+import { deploySite, planSite, watchSite } from '../../../lib/rights/site-rights';
 
 const target = (options: EnvironmentOptions) => {
   const { site, environments } = parseSiteConfig({ site: 'example', environments: { prod: options } });
@@ -161,5 +161,50 @@ describe('the rights to the function’s logs', () => {
       'logs:PutRetentionPolicy',
       'logs:TagResource',
     ]);
+  });
+});
+
+describe('the rights to look at a site', () => {
+  it('reach the records of its deployments, and no other object', () => {
+    expect(watchSite(target({}))).toEqual([
+      {
+        Sid: 'ListDeployments',
+        Effect: 'Allow',
+        Action: ['s3:ListBucketVersions'],
+        Resource: ['arn:aws:s3:::example-prod-123456789012'],
+        Condition: { StringEquals: { 's3:prefix': '.publish/deployments/' } },
+      },
+      {
+        Sid: 'ReadDeployments',
+        Effect: 'Allow',
+        Action: ['s3:GetObject'],
+        Resource: ['arn:aws:s3:::example-prod-123456789012/.publish/deployments/*'],
+      },
+    ]);
+  });
+
+  it('reach a certificate that is given, and that one alone', () => {
+    const given = target({ domain: { names: ['www.example.com'], certificateArn: CERTIFICATE } });
+    expect(of('acm', watchSite(given))).toEqual([
+      { Sid: 'ReadGivenCertificate', Effect: 'Allow', Action: ['acm:DescribeCertificate'], Resource: [CERTIFICATE] },
+    ]);
+  });
+});
+
+describe('the rights to take a site away', () => {
+  const actions = (options: EnvironmentOptions) => deploySite(target(options)).flatMap(({ Action }) => Action);
+
+  it('let nobody delete a version of a file, unless site.config.ts says that the content may go', () => {
+    expect(actions({})).not.toContain('s3:DeleteObjectVersion');
+    expect(actions({})).not.toContain('s3:ListBucketMultipartUploads');
+    expect(actions({ forceDestroy: true })).toEqual(
+      expect.arrayContaining(['s3:DeleteObjectVersion', 's3:ListBucketMultipartUploads']),
+    );
+  });
+
+  it('reach the function, whatever Terraform does with it', () => {
+    for (const onDestroy of ['retain', 'delete'] as const) {
+      expect(actions({ edgeFunction: { onDestroy } })).toContain('lambda:DeleteFunction');
+    }
   });
 });

@@ -74,7 +74,7 @@ describe('the bootstrap stack', () => {
       });
     });
 
-    it('keeps an old version for a year, the newest fifty of them for ever, and aborted uploads for a week', () => {
+    it('keeps an old version for a year, the newest fifty of them for ever, aborted uploads for a week, plans for a month', () => {
       expect(only(plain, 'aws_s3_bucket_lifecycle_configuration')).toMatchObject({
         bucket: BUCKET,
         rule: [
@@ -87,6 +87,13 @@ describe('the bootstrap stack', () => {
             id: 'aborted-uploads',
             status: 'Enabled',
             abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+          },
+          {
+            id: 'passing',
+            status: 'Enabled',
+            filter: [{ prefix: 'plans/' }],
+            expiration: [{ days: 30 }],
+            noncurrent_version_expiration: [{ noncurrent_days: 1 }],
           },
         ],
       });
@@ -325,14 +332,15 @@ describe('the bootstrap stack', () => {
 
   describe('the roles of an environment', () => {
     const two = synthBootstrap({ environments: { dev: {}, prod: {} } });
+    const PLANNING = ['repo:example-org/site:pull_request', 'repo:example-org/site:ref:refs/heads/main'];
     const SUBJECTS = [
-      ['environment_dev_plan_role', 'example-dev-plan', 'repo:example-org/site:pull_request'],
+      ['environment_dev_plan_role', 'example-dev-plan', PLANNING],
       ['environment_dev_deploy_role', 'example-dev-deploy', 'repo:example-org/site:environment:dev'],
-      ['environment_prod_plan_role', 'example-prod-plan', 'repo:example-org/site:pull_request'],
+      ['environment_prod_plan_role', 'example-prod-plan', PLANNING],
       ['environment_prod_deploy_role', 'example-prod-deploy', 'repo:example-org/site:environment:prod'],
     ] as const;
 
-    it.each(SUBJECTS)('%s: %s is for %s and for nothing like it', (id, name, subject) => {
+    it.each(SUBJECTS)('%s: %s is for %j and for nothing like it', (id, name, subject) => {
       const role = named(two, 'aws_iam_role', id);
       expect(role).toMatchObject({ name, max_session_duration: 3600 });
       expect(trustOf(role)).toEqual([
@@ -347,6 +355,15 @@ describe('the bootstrap stack', () => {
             },
           },
         },
+      ]);
+    });
+
+    it('plan on the branch that is deployed, whatever its name', () => {
+      const trunk = synthBootstrap({ props: { branch: 'trunk' } });
+      const [{ Condition }] = trustOf(named(trunk, 'aws_iam_role', 'environment_prod_plan_role'));
+      expect(Condition.StringEquals['token.actions.githubusercontent.com:sub']).toEqual([
+        'repo:example-org/site:pull_request',
+        'repo:example-org/site:ref:refs/heads/trunk',
       ]);
     });
 
@@ -397,14 +414,15 @@ describe('the bootstrap stack', () => {
       },
     };
 
-    it.each(['environment_prod_plan', 'team_payments_plan'])('%s may read, and nothing else', (role) => {
+    it.each([
+      ['environment_prod_plan', ['kms:Decrypt', 's3:PutObject', 'kms:GenerateDataKey']],
+      ['team_payments_plan', ['kms:Decrypt']],
+    ])('%s may read, and beside that no more than %j', (role, beside) => {
       const props = { teams: [{ name: 'payments', repository: 'example-org/payments' }] };
       const rights = rightsOf({ ...everyOption, props }, role);
       const actions = rights.flatMap(({ Action }) => Action);
       expect(actions.length).toBeGreaterThan(3);
-      expect(actions.filter((action) => !/^[a-z0-9]+:(Get|List|Describe)[A-Za-z]+$/.test(action))).toEqual([
-        'kms:Decrypt',
-      ]);
+      expect(actions.filter((action) => !/^[a-z0-9]+:(Get|List|Describe)[A-Za-z]+$/.test(action))).toEqual(beside);
       expect(rights.every(({ Effect }) => Effect === 'Allow')).toBe(true);
     });
 
@@ -428,11 +446,33 @@ describe('the bootstrap stack', () => {
       expect(JSON.stringify(rights)).not.toContain('.tflock');
     });
 
-    it('does not read the site’s files', () => {
+    it('reads none of the site’s files, but the records of its deployments', () => {
       const objects = rightsOf(everyOption, 'environment_prod_plan')
         .filter(({ Action }) => Action.includes('s3:GetObject'))
         .flatMap(({ Resource }) => Resource);
-      expect(objects).toEqual(['arn:aws:s3:::example-tfstate/sites/example/prod.tfstate']);
+      expect(objects).toEqual([
+        'arn:aws:s3:::example-tfstate/sites/example/prod.tfstate',
+        'arn:aws:s3:::example-tfstate/plans/example/prod/*.json',
+        'arn:aws:s3:::example-prod-123456789012/.publish/deployments/*',
+      ]);
+    });
+
+    it('keeps plans of its own environment, and reads of them what each says of itself', () => {
+      const rights = rightsOf({}, 'environment_prod_plan');
+      expect(rights.slice(2, 4)).toEqual([
+        {
+          Sid: 'KeepPlans',
+          Effect: 'Allow',
+          Action: ['s3:PutObject'],
+          Resource: ['arn:aws:s3:::example-tfstate/plans/example/prod/*'],
+        },
+        {
+          Sid: 'ReadPlanManifests',
+          Effect: 'Allow',
+          Action: ['s3:GetObject'],
+          Resource: ['arn:aws:s3:::example-tfstate/plans/example/prod/*.json'],
+        },
+      ]);
     });
   });
 
@@ -453,6 +493,18 @@ describe('the bootstrap stack', () => {
           Effect: 'Allow',
           Action: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
           Resource: ['arn:aws:s3:::example-tfstate/sites/example/prod.tfstate.tflock'],
+        },
+      ]);
+    });
+
+    it('reads the plans that were kept for it, and writes none', () => {
+      const ofPlans = rights.filter(({ Resource }) => Resource.some((one) => one.includes('/plans/')));
+      expect(ofPlans).toEqual([
+        {
+          Sid: 'ReadPlans',
+          Effect: 'Allow',
+          Action: ['s3:GetObject'],
+          Resource: ['arn:aws:s3:::example-tfstate/plans/example/prod/*'],
         },
       ]);
     });

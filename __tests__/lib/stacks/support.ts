@@ -56,6 +56,7 @@ export function synthBootstrap(options: Bootstrapped = {}): Synthesised {
     state: all[0]!.state!,
     environments: all,
     repository: 'example-org/site',
+    branch: 'main',
     teams: [],
     makesGithubProvider: true,
     ...options.props,

@@ -2,6 +2,7 @@ import { parseSiteConfig } from '../../../lib/config';
 import {
   addTeam,
   expectOwnRoles,
+  parseBranch,
   parsePolicyArn,
   parseRepository,
   parseTeam,
@@ -35,6 +36,21 @@ describe('a repository', () => {
   ])('is not %j', (given, told) => {
     expect(() => parseRepository(given)).toThrow(new Error(told));
   });
+});
+
+describe('a branch', () => {
+  it.each(['main', 'release/2026.1', 'a-b_c'])('may be %s', (given) => {
+    expect(parseBranch(given)).toBe(given);
+  });
+
+  it.each(['*', 'feature/*', 'ma?n', '', 'a..b', '/main', 'main/', 'a//b', 'main.lock', 'a b'])(
+    'is not %j',
+    (given) => {
+      expect(() => parseBranch(given)).toThrow(
+        new Error(`${JSON.stringify(given)} is not the name of a branch. Write it without refs/heads/, as in main.`),
+      );
+    },
+  );
 });
 
 describe('a team', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ghCommands, variablesOf } from '../../../tools/bootstrap/variables';
 
 const OUTPUTS = {
@@ -27,6 +28,15 @@ describe('the variables of the workflows', () => {
       'gh variable set AWS_PLAN_ROLE_DEV --repo example-org/site --body arn:aws:iam::123456789012:role/dp',
       'gh variable set AWS_DEPLOY_ROLE --repo example-org/site --env dev --body arn:aws:iam::123456789012:role/dd',
     ]);
+  });
+
+  it('are those that docs/pipeline.md shows', () => {
+    const arn = (name: string) => `arn:aws:iam::123456789012:role/example-${name}`;
+    const roles = Object.fromEntries(
+      ['dev', 'prod'].map((name) => [name, { plan: arn(`${name}-plan`), deploy: arn(`${name}-deploy`) }]),
+    );
+    const shown = /<!-- bootstrap -->\s*```\n(.*?)```/s.exec(readFileSync('docs/pipeline.md', 'utf8'))?.[1] ?? '';
+    expect(shown.trim().split(/\n\s*/)).toEqual(ghCommands({ repository: 'acme/site', roles }));
   });
 
   it('are set in a repository by its name, whatever its subjects carry', () => {

@@ -82,7 +82,7 @@ describe('npm run check', () => {
   });
 
   it.each<[string[], RegExp]>([
-    [[], /missing required argument 'url'/],
+    [[], /say which site: its address, or --env/],
     [['ftp://example.com'], /Write an https or http address\./],
     [['https://example.com', '--timeout', 'soon'], /Write a time of up to an hour/],
     [['https://example.com', '--concurrency', '0'], /Write a whole number from 1 to 256/],

@@ -26,22 +26,3 @@ describe('npm run publish-site', () => {
     });
   });
 });
-
-describe('npm run rollback', () => {
-  it('asks what to roll back', () => {
-    expect(run('tools/rollback', 'prod')).toEqual({
-      status: 2,
-      stdout: '',
-      stderr: 'error: say what to roll back: --content\n',
-    });
-  });
-
-  it('ends with 2 for a point that is none, and shows its help', () => {
-    expect(run('tools/rollback', 'prod', '--content', '--to', 'monday').stderr).toContain(
-      'Write the number of a publish, or a time such as 2026-11-25T10:00Z.',
-    );
-    const { status, stdout } = run('tools/rollback', '--help');
-    expect(status).toBe(0);
-    expect(stdout).toContain('--to <point>');
-  });
-});

@@ -2,12 +2,12 @@ import { lookup } from 'mime-types';
 import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
-import { verifiedKeyHash } from '../../browser/trust';
 import { listFiles } from '../../publish/site-files';
-import { type Opened, observingContext, openPage, replaceHeaders } from './open-pages';
+import { type Opened, observingContext, openPage } from './open-pages';
 import { type Learnt, propose } from './propose';
+import { relayReportOnly } from './relay';
 import { asEnforced } from './report-only';
-import { type LearningServer, serveReportOnly } from './serve';
+import { serveReportOnly } from './serve';
 import {
   distinct,
   type Observed,
@@ -47,7 +47,7 @@ export interface LearnOptions {
 }
 
 /**
- * Serves a folder on loopback with the policy as Report-Only, or puts it in the place of a served site's own headers;
+ * Serves a folder on loopback with the policy as Report-Only, or relays a served site with it in the place of the site's own headers;
  * opens the pages in a real browser, and proposes the narrowest change to the policy for everything that it would have
  * refused. Nothing is written.
  *
@@ -61,33 +61,32 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
   const pages = asked.map((path) => path.replace(/\?.*/s, '')).map((path) => (path === '/' ? root : path));
   const seen: Seen[] = [];
   const reports = pages.map((): string[] => []);
-  const onReport = (text: string, number: number) => void reports[number]?.push(text);
+  const reporting = {
+    policy,
+    rootObject: root,
+    onReport: (text: string, number: number) => void reports[number]?.push(text),
+  };
   const server =
     typeof site === 'string'
-      ? await serveReportOnly({ folder: site, policy, rootObject: root, errorPage, onReport })
-      : await servedElsewhere(site);
-  const { origin, keys } = server;
+      ? await serveReportOnly({ ...reporting, folder: site, errorPage })
+      : await relayReportOnly({ ...reporting, origin: new URL(site.urls[0]!).origin, authority: site.authority });
+  const { origin, keys, hostRules } = server;
   try {
-    const browser = await launchBrowser(options.browser, options.env, keys);
+    const browser = await launchBrowser(options.browser, options.env, keys, hostRules);
     const clicked = new Set<string>();
     try {
       for (const [number, page] of pages.entries()) {
         options.onPage?.(page, number + 1, pages.length);
-        server.open?.(number);
+        server.open(number);
         const place: Place = { origin, page, rootObject: root };
         const observed: Observed[] = [];
-        const context = await observingContext(
-          browser,
-          (one) => void observed.push(one),
-          !server.open && keys.length > 0,
-        );
+        const context = await observingContext(browser, (one) => void observed.push(one));
         try {
-          if (!server.open) await replaceHeaders(context, place, policy, (text) => onReport(text, number));
           const opened = await openPage(context, origin + asked[number]!, place, { click, timeout });
           for (const selector of opened.clicked) clicked.add(selector);
           seen.push({ place, observed, ...opened, reports: reports[number]! });
         } catch (error) {
-          throw new Error(`${page}: ${(error as Error).message.split('\n')[0]}`);
+          throw new Error(`${page}: ${server.failure?.() ?? (error as Error).message.split('\n')[0]}`);
         } finally {
           await context.close();
         }
@@ -100,17 +99,9 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
     // Only now: a report may come when its page is closed already.
     return propose(distinct(seen.flatMap((one) => inOrder(violationsOf(one, policy)))), policy, pages);
   } finally {
-    await server.close?.();
+    await server.close();
   }
 }
-
-/** Where a served site is, and the keys that its authority vouches for. @throws {Error} where it does not answer */
-async function servedElsewhere({ urls, authority }: ServedSite): Promise<Partial<LearningServer> & Where> {
-  const { origin } = new URL(urls[0]!);
-  return { origin, keys: authority === undefined ? [] : [await verifiedKeyHash(origin, authority)] };
-}
-
-type Where = Pick<LearningServer, 'origin' | 'keys'>;
 
 /** All that was told while one page was open. */
 interface Seen extends Opened {

@@ -1,6 +1,4 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type CompiledPolicy, moduleByName, resolve } from '../../../lib/policy';
-import { reportOnly } from './report-only';
 import { type InlineHash, type Observed, type Place, readConsole } from './violation';
 
 interface Options {
@@ -27,51 +25,11 @@ const VIEWPORT = { width: 1280, height: 800 };
 export async function observingContext(
   browser: Browser,
   onObserved: (observed: Observed) => void,
-  trustsServers: boolean,
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    viewport: VIEWPORT,
-    serviceWorkers: 'block',
-    ignoreHTTPSErrors: trustsServers,
-  });
+  const context = await browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block' });
   await context.exposeBinding('__learnObserved', (_, observed: Observed) => onObserved(observed));
   await context.addInitScript(observe);
   return context;
-}
-
-/**
- * Gives every answer of a served site the headers of the policy, as Report-Only, in the place of its own. The embedder policy
- * is read before that by the browser's network, and so is not learnt of.
- */
-export async function replaceHeaders(
-  context: BrowserContext,
-  { origin, rootObject }: Place,
-  policy: CompiledPolicy,
-  onReport: (text: string) => void,
-): Promise<void> {
-  const reports = '/.learn-reports';
-  await context.route(
-    (url) => url.origin === origin,
-    async (route) => {
-      try {
-        const { pathname } = new URL(route.request().url());
-        if (pathname === reports) {
-          onReport(route.request().postData() ?? '');
-          return await route.fulfill({ status: 204 });
-        }
-        const response = await route.fetch({ maxRedirects: 0 });
-        const path = pathname === '/' ? rootObject : pathname;
-        const contentType = response.headers()['content-type'];
-        const { set } = resolve(policy, { path, contentType, status: response.status() });
-        const sent = new Set(set.map(([name]) => name.toLowerCase()));
-        const kept = Object.entries(response.headers()).filter(([name]) => !sent.has(name) && !moduleByName(name));
-        await route.fulfill({ response, headers: Object.fromEntries([...kept, ...reportOnly(set, reports)]) });
-      } catch {
-        // The page has gone, or the site does not answer, which the page's own request tells.
-        await route.abort().catch(() => {});
-      }
-    },
-  );
 }
 
 /** Runs in the page. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,45 +12,73 @@ import { serverCertificate } from '../../local-edge/certificate';
 import { reportOnly } from './report-only';
 
 export interface LearningServer {
-  /** `https://localhost:PORT`. */
+  /** Where the browser finds the site: `https://localhost:PORT`, or the site's own origin. */
   readonly origin: string;
   /** What the browser is to accept: `keyHash` of the server's certificate. */
   readonly keys: readonly string[];
+  /** Where the browser is to find the origin, for `--host-resolver-rules`. */
+  readonly hostRules?: string;
   /** Says which page is open from now on: its number comes back with every report. */
   open(page: number): void;
+  /** Why the site behind this server has not answered, where that is so. */
+  failure?(): string | undefined;
   close(): Promise<void>;
 }
 
-interface Options {
-  /** The folder of the site. */
-  readonly folder: string;
+export interface ReportOnlyOptions {
   readonly policy: CompiledPolicy;
   readonly rootObject: string;
-  readonly errorPage: string;
   readonly onReport: (text: string, page: number) => void;
 }
+
+interface FolderOptions extends ReportOnlyOptions {
+  /** The folder of the site. */
+  readonly folder: string;
+  readonly errorPage: string;
+}
+
+/** Answers a request; what the answer's policy refuses is to be told to `reportUri`. */
+type Answer = (request: IncomingMessage, response: ServerResponse, reportUri: string) => void;
 
 /** A path that no site has. */
 const REPORTS = '/.learn-reports/';
 
 /** Serves a site on loopback over https as the edge would, but for the policy, which is Report-Only; takes the reports. */
-export async function serveReportOnly(options: Options): Promise<LearningServer> {
-  const authority = mkdtempSync(join(tmpdir(), 'learn-'));
-  const { key, cert } = await serverCertificate(authority, ['localhost'], new Date()).finally(() =>
-    rmSync(authority, { recursive: true }),
+export async function serveReportOnly(options: FolderOptions): Promise<LearningServer> {
+  const identity = await identityOf('localhost');
+  const { port, open, close } = await takeReports(createServer(identity), options.onReport, (...asked) =>
+    sendFile(...asked, options),
   );
+  return { origin: `https://localhost:${port}`, keys: [keyHash(identity.cert)], open, close };
+}
+
+/** A key, and a certificate for it that names a host. */
+export async function identityOf(host: string): Promise<{ readonly key: string; readonly cert: string }> {
+  const authority = mkdtempSync(join(tmpdir(), 'learn-'));
+  try {
+    return await serverCertificate(authority, [host], new Date());
+  } finally {
+    rmSync(authority, { recursive: true });
+  }
+}
+
+/** Has a server listen on a free port of loopback, take the reports of the page that is open, and give everything else to `answer`. */
+export async function takeReports(
+  server: Server,
+  onReport: ReportOnlyOptions['onReport'],
+  answer: Answer,
+): Promise<{ readonly port: number } & Pick<LearningServer, 'open' | 'close'>> {
   let open = 0;
-  const server = createServer({ key, cert }, (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'https://localhost');
-    if (pathname.startsWith(REPORTS)) {
-      void takeReport(request, response, Number(pathname.slice(REPORTS.length)), options.onReport);
-    } else sendFile(pathname, REPORTS + open, request, response, options);
-  }).listen(0, '127.0.0.1');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url ?? '/';
+    if (path.startsWith(REPORTS)) {
+      void takeReport(request, response, Number(path.slice(REPORTS.length)), onReport);
+    } else answer(request, response, REPORTS + open);
+  });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
   return {
-    origin,
-    keys: [keyHash(cert)],
+    port: (server.address() as AddressInfo).port,
     open: (page) => {
       open = page;
     },
@@ -66,7 +94,7 @@ async function takeReport(
   request: IncomingMessage,
   response: ServerResponse,
   page: number,
-  onReport: Options['onReport'],
+  onReport: ReportOnlyOptions['onReport'],
 ): Promise<void> {
   try {
     const parts: Buffer[] = [];
@@ -80,17 +108,17 @@ async function takeReport(
 }
 
 function sendFile(
-  path: string,
-  reportUri: string,
-  { method }: IncomingMessage,
+  { method, url = '/' }: IncomingMessage,
   response: ServerResponse,
-  { folder, policy, rootObject, errorPage }: Options,
+  reportUri: string,
+  { folder, policy, rootObject, errorPage }: FolderOptions,
 ): void {
   if (method !== 'GET' && method !== 'HEAD') {
     response.writeHead(405).end();
     return;
   }
-  const wanted = path === '/' ? rootObject : path;
+  const { pathname } = new URL(url, 'https://localhost');
+  const wanted = pathname === '/' ? rootObject : pathname;
   const found = fileAt(folder, wanted);
   const [file, status, sent] = found ? [found, 200, wanted] : [fileAt(folder, errorPage), 404, errorPage];
   const contentType = lookup(extname(file ?? '.txt')) || 'application/octet-stream';

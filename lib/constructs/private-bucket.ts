@@ -46,7 +46,7 @@ export class PrivateBucket extends Construct {
     private readonly props: PrivateBucketProps,
   ) {
     super(scope, id);
-    const { provider, kmsKeyArn, passing, adopted } = props;
+    const { provider, kmsKeyArn, adopted, passing } = props;
 
     this.bucket = new S3Bucket(this, 'bucket', {
       provider,

@@ -220,6 +220,7 @@ const OF_DISTRIBUTION = [
 ];
 const OF_NAMES = [
   'ReadZone',
+  'ReadGivenCertificate',
   'ReadCertificate',
   'WriteRecords',
   'AwaitRecords',

@@ -5,6 +5,8 @@ export interface Names {
   /** `<site>-<environment>`, the first part of the others. */
   readonly name: string;
   readonly functionName: string;
+  /** Of the function's role, where one is made. */
+  readonly roleName: string;
   /** The policy that bounds the function's role; `undefined` where nothing does. */
   readonly edgeBoundary: string | undefined;
   /** Where SSM parameters tell other teams about it. */
@@ -17,7 +19,8 @@ export function namesOf(site: string, environment: Environment): Names {
   const { permissionsBoundary = environment.state && `${name}-edge-boundary` } = environment.edgeFunction;
   return {
     name,
-    functionName: functionNameOf(site, environment.name),
+    functionName: environment.adopted?.functionName ?? functionNameOf(site, environment.name),
+    roleName: functionNameOf(site, environment.name),
     edgeBoundary: permissionsBoundary || undefined,
     outputsPath: outputsPath(site, environment.name),
     bucketName: (account) => environment.bucketName ?? `${name}-${account}`,

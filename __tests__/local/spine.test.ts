@@ -148,7 +148,8 @@ describe('the site, deployed to AWS on loopback', () => {
       progress: new Progress(new PassThrough() as unknown as NodeJS.WriteStream),
       now: () => new Date(0),
     });
-    const { changes, state } = await readSavedPlan(out);
+    const { changes, state, providers } = await readSavedPlan(out);
+    expect(providers).toEqual({ aws: '5.100.0' });
     expect(changes).toMatchObject({ add: 0, change: 3, destroy: 0, replace: 0, outputs: 3 });
     expect(state?.serial).toBeGreaterThan(0);
     const markdown = readFileSync(join(out, 'plan.md'), 'utf8');

@@ -13,7 +13,8 @@ import type { LocalEdge } from '../../tools/local-edge/server';
 import { isPage } from '../../tools/publish/object-rules';
 import { publishSite } from '../../tools/publish/publish-site';
 import { isTaken, type MadeSite, makeSite, namedBy, writeSite } from './made-site';
-import { BUCKET, publishing, type ServedSite, serveSite } from './served-site';
+import { BUCKET, publishing } from './publishing';
+import { type ServedSite, serveSite } from './served-site';
 
 export interface KillsReport {
   readonly kills: number;

@@ -1,7 +1,7 @@
 // One publish to a local AWS, as a process that can be killed: `publish-once.ts ENDPOINT DISTRIBUTION FOLDER`. Says `begun` before its
 // first request and `done` after its last.
 import { publishSite } from '../../tools/publish/publish-site';
-import { localClients, publishing } from './served-site';
+import { localClients, publishing } from './publishing';
 
 const [endpoint = '', distributionId = '', dir = ''] = process.argv.slice(2);
 const options = publishing({ distributionId, ...localClients(endpoint) }, dir);

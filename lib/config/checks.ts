@@ -22,7 +22,7 @@ export function environmentProblems(env: Checked, at: Path): Problem[] {
   };
   checkPlace(env, check);
   checkBucket(env, check);
-  if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain']));
+  if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain'], env.attach !== 'existing'));
   checkBehaviors(env, check);
   checkPages(env, check);
   checkAttachments(env, check);
@@ -31,6 +31,7 @@ export function environmentProblems(env: Checked, at: Path): Problem[] {
   checkLogs(env, check);
   checkMonitoring(env, check);
   checkTags(env, check);
+  checkAdopted(env, check);
   if (env.state) problems.push(...stateProblems(env.state, [...at, 'state']));
   return problems;
 }
@@ -50,7 +51,7 @@ function checkPlace(env: Checked, check: Check): void {
     `Write ${near ?? 'a commercial region such as eu-west-1'}`,
   );
   check(
-    !(env.originAccess === 'oai' && REGIONS_WITHOUT_OAI.includes(env.region)),
+    !(env.originAccess === 'oai' && REGIONS_WITHOUT_OAI.includes(env.region)) || env.adopted !== undefined,
     ['region'],
     env.region,
     'has no origin access identities (opt-in region launched after December 2022)',
@@ -60,8 +61,10 @@ function checkPlace(env: Checked, check: Check): void {
 
 function checkBucket(env: Checked, check: Check): void {
   if (env.bucketName !== undefined) {
+    // One that stands already may have dots in its name, as S3 wants it for its website endpoint.
+    const name = env.adopted ? env.bucketName.replaceAll('.', '-') : env.bucketName;
     check(
-      isBucketName(env.bucketName),
+      isBucketName(name),
       ['bucketName'],
       env.bucketName,
       'is not a bucket name (S3: 3 to 63 lower-case letters, digits and hyphens; dots break TLS to the origin)',
@@ -285,6 +288,64 @@ function checkTags(env: Checked, check: Check): void {
       'Write a shorter one',
     );
   }
+}
+
+function checkAdopted({ adopted, attach, bucketName, monitoring }: Checked, check: Check): void {
+  check(
+    attach === undefined || monitoring === undefined,
+    ['monitoring'],
+    monitoring,
+    'watches a distribution, and attach leaves that to others',
+    'Leave it out',
+  );
+  if (adopted === undefined) return;
+  const at = (...path: Path) => ['adopted', ...path];
+  check(
+    attach === undefined,
+    ['attach'],
+    attach,
+    'leaves the distribution to others, which adopted takes over',
+    'Write one of the two',
+  );
+  check(
+    /^[A-Z0-9]{7,20}$/.test(adopted.distributionId),
+    at('distributionId'),
+    adopted.distributionId,
+    'is not the ID of a distribution',
+    'Write the ID alone, such as E2EXAMPLE',
+  );
+  check(
+    adopted.roleArn === undefined || /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(adopted.roleArn),
+    at('roleArn'),
+    adopted.roleArn,
+    'is not the ARN of an IAM role',
+    'Write arn:aws:iam::<account>:role/<name>',
+  );
+  if (adopted.bucket === false) return;
+  const { bucket, originAccessId } = adopted;
+  check(
+    bucketName !== undefined,
+    at('bucket'),
+    bucket,
+    'takes a bucket over that has no name',
+    'Write bucketName beside adopted',
+  );
+  for (const [i, part] of bucket.leave.entries()) {
+    check(
+      !bucket.import.includes(part),
+      at('bucket', 'leave', i),
+      part,
+      'is imported and left alone',
+      'Write it in one of the two lists',
+    );
+  }
+  check(
+    originAccessId !== undefined || bucket.leave.includes('policy'),
+    at('bucket', 'leave'),
+    bucket.leave,
+    'has not the policy, which names an origin access identity or control, and there is none',
+    "Write originAccessId, or 'policy' in leave",
+  );
 }
 
 /** What a compiled policy cannot do in this environment. */

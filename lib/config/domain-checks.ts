@@ -4,8 +4,8 @@ import type { DomainOptions } from './options';
 const CERTIFICATE_ARN = /^arn:aws:acm:us-east-1:(\d{12}):certificate\/[0-9a-f-]{36}$/;
 const DOMAIN_NAME = /^(\*\.)?(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-/** What is wrong with the site's own names, and with what serves and proves them. */
-export function domainProblems(domain: DomainOptions, at: Path): Problem[] {
+/** What is wrong with the site's own names, and with what serves and proves them, where that is made here. */
+export function domainProblems(domain: DomainOptions, at: Path, servesThem = true): Problem[] {
   const problems: Problem[] = [];
   const { names, certificateArn, hostedZoneId } = domain;
   if (names.length === 0) {
@@ -34,7 +34,7 @@ export function domainProblems(domain: DomainOptions, at: Path): Problem[] {
       });
     }
   });
-  if (certificateArn === undefined && hostedZoneId === undefined) {
+  if (servesThem && certificateArn === undefined && hostedZoneId === undefined) {
     problems.push({
       path: at,
       value: domain,

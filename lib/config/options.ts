@@ -1,3 +1,5 @@
+import type { CloudfrontDistributionConfig } from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import type { TerraformMetaArguments } from 'cdktf';
 import type { PolicyOptions } from '../policy';
 
 /** What a team writes in `site.config.ts`. */
@@ -63,6 +65,52 @@ export interface EnvironmentOptions extends PolicyOptions {
   readonly waitForDeployment?: boolean;
   /** On every resource that can carry tags. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** What stood before this project did, and is taken over as it is: `npm run adopt` writes it (docs/adopt.md). */
+  readonly adopted?: AdoptedOptions;
+  /**
+   * `existing`: bucket and distribution are somebody else's. What is made is the function, its role and the SSM parameter
+   * by which those others attach it; `domain` says where the site is (docs/adopt.md). @default all of it is made here
+   */
+  readonly attach?: 'existing';
+}
+
+/** What stood before, by the names it had. Beside it `bucketName` is the bucket's. */
+export interface AdoptedOptions {
+  /** `E2EXAMPLE` */
+  readonly distributionId: string;
+  /** What no other option can say: each argument stands in place of the one that the stack would give. */
+  readonly distribution?: DistributionSettings;
+  /**
+   * Arguments that stay whatever they are in AWS. `origin` where origins send headers, whose values may be secrets, and have no
+   * place in a repository.
+   */
+  readonly ignore?: readonly 'origin'[];
+  /** `false` where no origin is a bucket with the site's files. */
+  readonly bucket: false | AdoptedBucket;
+  /** Of the origin access identity or control that the origin names. Others may use it too: it stays whose it is. */
+  readonly originAccessId?: string;
+  /** A function that is taken over: its next version is this project's. @default one is made */
+  readonly functionName?: string;
+  /** The function's role, which stays as it is. @default one is made */
+  readonly roleArn?: string;
+  /** The tags that these had, beside those of the environment. */
+  readonly tags?: Readonly<Partial<Record<'distribution' | 'bucket' | 'function', Readonly<Record<string, string>>>>>;
+}
+
+/** Arguments of Terraform's aws_cloudfront_distribution, as CDKTF spells them. */
+export type DistributionSettings = Partial<
+  Omit<CloudfrontDistributionConfig, keyof TerraformMetaArguments | 'id' | 'tags' | 'tagsAll' | 'waitForDeployment'>
+>;
+
+export const BUCKET_PARTS = ['publicAccess', 'ownership', 'encryption', 'versioning', 'lifecycle', 'policy'] as const;
+export type BucketPart = (typeof BUCKET_PARTS)[number];
+
+/** A part that stands in neither list is made, over whatever the bucket has. */
+export interface AdoptedBucket {
+  /** Stands already, and is managed from now on. */
+  readonly import: readonly BucketPart[];
+  /** Stays as it is, or is not there, and nobody here manages it. */
+  readonly leave: readonly BucketPart[];
 }
 
 export interface DomainOptions {

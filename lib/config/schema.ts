@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Path } from '../policy';
+import { BUCKET_PARTS } from './options';
 
 /**
  * The shape of `site.config.ts`: names and types. What the values mean is judged in `checks.ts`, the header policy
  * (`preset`, `headers`, `stage`, `remove`, `rules`) by `lib/policy`.
  */
 const text = z.string();
+const texts = z.record(text, text);
+const bucketParts = z.array(z.enum(BUCKET_PARTS));
 
 const environment = z.strictObject({
   preset: z.unknown().optional(),
@@ -68,7 +71,23 @@ const environment = z.strictObject({
     })
     .optional(),
   waitForDeployment: z.boolean().optional(),
-  tags: z.record(text, text).optional(),
+  tags: texts.optional(),
+  adopted: z
+    .strictObject({
+      distributionId: text,
+      // TypeScript checks these: they are arguments of Terraform's.
+      distribution: z.record(text, z.unknown()).optional(),
+      ignore: z.array(z.enum(['origin'])).optional(),
+      bucket: z.union([z.literal(false), z.strictObject({ import: bucketParts, leave: bucketParts })]),
+      originAccessId: text.optional(),
+      functionName: text.optional(),
+      roleArn: text.optional(),
+      tags: z
+        .strictObject({ distribution: texts.optional(), bucket: texts.optional(), function: texts.optional() })
+        .optional(),
+    })
+    .optional(),
+  attach: z.enum(['existing']).optional(),
 });
 
 export const siteSchema = z.strictObject({
@@ -125,6 +144,17 @@ const EXAMPLE_ENVIRONMENT = {
   },
   waitForDeployment: false,
   tags: { owner: 'web-team' },
+  adopted: {
+    distributionId: 'E2EXAMPLE',
+    distribution: { httpVersion: 'http2' },
+    ignore: ['origin'],
+    bucket: false,
+    originAccessId: 'E1EXAMPLE',
+    functionName: 'example-headers',
+    roleArn: 'arn:aws:iam::123456789012:role/service-role/example-headers',
+    tags: { distribution: { owner: 'web-team' } },
+  },
+  attach: 'existing',
 };
 
 const EXAMPLE = { site: 'example-site', website: 'website', sealed: 'sealed', defaults: EXAMPLE_ENVIRONMENT };

@@ -28,44 +28,46 @@ export function denyInsecureTransport(bucketArn: string): object {
 export class BucketAccess extends Construct {
   constructor(scope: Construct, id: string, props: BucketAccessProps) {
     super(scope, id);
-    const { bucket, publicAccessBlock } = props.website;
+    const { bucket, publicAccess } = props.website;
     const cloudFront = props.originAccess.statement(props.distributionArn);
 
-    new S3BucketPolicy(this, 'policy', {
-      bucket: bucket.id,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          denyInsecureTransport(bucket.arn),
-          {
-            Sid: 'AllowCloudFrontRead',
-            Effect: 'Allow',
-            ...cloudFront,
-            Action: 's3:GetObject',
-            Resource: `${bucket.arn}/*`,
-          },
-          {
-            Sid: 'DenyCloudFrontRecords',
-            Effect: 'Deny',
-            ...cloudFront,
-            Action: 's3:GetObject',
-            Resource: `${bucket.arn}/${PUBLISH_RECORDS}*`,
-          },
-          // Not `s3:Get*` with `s3:List*`: that would also let the identity read policies and tags.
-          ...(props.listBucket
-            ? [
-                {
-                  Sid: 'AllowCloudFrontList',
-                  Effect: 'Allow',
-                  ...cloudFront,
-                  Action: 's3:ListBucket',
-                  Resource: bucket.arn,
-                },
-              ]
-            : []),
-        ],
-      }),
-      dependsOn: [publicAccessBlock],
-    });
+    const policy = () =>
+      new S3BucketPolicy(this, 'policy', {
+        bucket: bucket.id,
+        policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            denyInsecureTransport(bucket.arn),
+            {
+              Sid: 'AllowCloudFrontRead',
+              Effect: 'Allow',
+              ...cloudFront,
+              Action: 's3:GetObject',
+              Resource: `${bucket.arn}/*`,
+            },
+            {
+              Sid: 'DenyCloudFrontRecords',
+              Effect: 'Deny',
+              ...cloudFront,
+              Action: 's3:GetObject',
+              Resource: `${bucket.arn}/${PUBLISH_RECORDS}*`,
+            },
+            // Not `s3:Get*` with `s3:List*`: that would also let the identity read policies and tags.
+            ...(props.listBucket
+              ? [
+                  {
+                    Sid: 'AllowCloudFrontList',
+                    Effect: 'Allow',
+                    ...cloudFront,
+                    Action: 's3:ListBucket',
+                    Resource: bucket.arn,
+                  },
+                ]
+              : []),
+          ],
+        }),
+        dependsOn: [...publicAccess],
+      });
+    props.website.part('policy', policy);
   }
 }

@@ -75,7 +75,7 @@ export class BucketReplication extends Construct {
           },
         },
       ],
-      dependsOn: [source.versioning, copy.versioning, rights],
+      dependsOn: [...source.versioning, ...copy.versioning, rights],
     });
   }
 }

@@ -4,11 +4,11 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EdgeBundle } from '../bundle';
-import type { EdgeRole } from './edge-role';
+import { literalJson } from './literal';
 
 export interface EdgeFunctionProps {
   readonly functionName: string;
-  readonly role: EdgeRole;
+  readonly roleArn: string;
   readonly bundle: EdgeBundle;
   /** A provider for us-east-1, the one region that Lambda@Edge is deployed from. */
   readonly provider: TerraformProvider;
@@ -17,6 +17,8 @@ export interface EdgeFunctionProps {
   /** Seconds. */
   readonly timeout: number;
   readonly onDestroy: 'retain' | 'delete';
+  /** A function of that name stands already, with these tags, and is taken over. @default it is made */
+  readonly adopted?: { readonly tags?: Readonly<Record<string, string>> };
   /** `info` has Lambda log each run, too. */
   readonly logLevel: 'error' | 'info';
 }
@@ -36,7 +38,7 @@ export class EdgeFunction extends Construct {
       provider: props.provider,
       functionName: props.functionName,
       description: 'Adds the security headers of the site’s policy to every answer of the origin',
-      role: props.role.role.arn,
+      role: props.roleArn,
       filename: code.path,
       sourceCodeHash: props.bundle.codeSha256,
       handler: 'index.handler',
@@ -56,7 +58,9 @@ export class EdgeFunction extends Construct {
       // Replicas outlive the association by hours, and AWS refuses to delete the function until they are gone.
       skipDestroy: props.onDestroy === 'retain',
       timeouts: { delete: '60m' },
+      tags: props.adopted?.tags && literalJson({ ...props.adopted.tags }),
     });
+    if (props.adopted) this.lambda.importFrom(props.functionName, props.provider);
   }
 
   /** The ARN of the published version: what the distribution's association names. */

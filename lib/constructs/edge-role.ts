@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { logGroupsOf } from '../names';
 
 export interface EdgeRoleProps {
+  readonly roleName: string;
   readonly functionName: string;
   readonly account: DataAwsCallerIdentity;
   /** The name of the policy that bounds the role. @default none */
@@ -46,11 +47,12 @@ export function ownLogs(functionName: string, accountId: string, regions: readon
 export class EdgeRole extends Construct {
   readonly role: IamRole;
 
-  constructor(scope: Construct, id: string, { functionName, account, permissionsBoundary, logRegions }: EdgeRoleProps) {
+  constructor(scope: Construct, id: string, props: EdgeRoleProps) {
     super(scope, id);
+    const { roleName, functionName, account, permissionsBoundary, logRegions } = props;
 
     this.role = new IamRole(this, 'role', {
-      name: functionName,
+      name: roleName,
       description: `Lambda@Edge function ${functionName}: its own logs, nothing else`,
       permissionsBoundary: permissionsBoundary && `arn:aws:iam::${account.accountId}:policy/${permissionsBoundary}`,
       assumeRolePolicy: JSON.stringify({

@@ -6,7 +6,8 @@ import { SITE_OUTPUTS, type SiteOutput } from './site-outputs';
 export interface PublishedOutputsProps {
   readonly site: string;
   readonly environment: string;
-  readonly values: Readonly<Record<SiteOutput, string>>;
+  /** Those that the site has. */
+  readonly values: Readonly<Partial<Record<SiteOutput, string>>>;
 }
 
 /** What the site tells other teams: see `SiteOutputs`, which reads it. */
@@ -15,6 +16,7 @@ export class PublishedOutputs extends Construct {
     super(scope, id);
 
     for (const [output, value] of Object.entries(values)) {
+      if (value === undefined) continue;
       new SsmParameter(this, output, {
         name: `${outputsPath(site, environment)}${SITE_OUTPUTS[output as SiteOutput]}`,
         description: `Published by environment ${environment} of site ${site}`,

@@ -42,7 +42,7 @@ export class StateBucket extends PrivateBucket {
       provider,
       bucket: this.bucket.id,
       policy: JSON.stringify({ Version: '2012-10-17', Statement: [denyInsecureTransport(this.bucket.arn)] }),
-      dependsOn: [this.publicAccessBlock],
+      dependsOn: [...this.publicAccess],
     });
     if (accessLogs) {
       new S3BucketLoggingA(this, 'logging', {

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { PrivateBucket } from './private-bucket';
+import { PrivateBucket, type PrivateBucketProps } from './private-bucket';
 
 export interface WebsiteBucketProps {
   readonly bucketName: string;
@@ -7,6 +7,8 @@ export interface WebsiteBucketProps {
   readonly forceDestroy?: boolean;
   /** Days that an overwritten or deleted file can still be brought back. */
   readonly oldVersionsDays: number;
+  /** The bucket stands already, and is taken over. @default it is made */
+  readonly adopted?: PrivateBucketProps['adopted'];
 }
 
 /**

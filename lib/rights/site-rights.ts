@@ -14,8 +14,10 @@ export interface SiteTarget {
 /** What Terraform reads to plan an environment. Nothing of it writes, and nothing reads the site's files. */
 export function planSite(target: SiteTarget): Statement[] {
   const { bucket, role, lambda, parameters, cloudFront } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain } = target.environment;
-  return [
+  const { originAccess, responseHeadersPolicy, domain, adopted } = target.environment;
+  const identity =
+    originAccess === 'oai' ? 'cloudfront:GetCloudFrontOriginAccessIdentity' : 'cloudfront:GetOriginAccessControl';
+  return managed(target.environment, [
     allow(
       'ReadBucket',
       [
@@ -53,7 +55,7 @@ export function planSite(target: SiteTarget): Statement[] {
       [
         'cloudfront:GetDistribution',
         'cloudfront:ListTagsForResource',
-        originAccess === 'oai' ? 'cloudfront:GetCloudFrontOriginAccessIdentity' : 'cloudfront:GetOriginAccessControl',
+        ...(adopted ? [] : [identity]),
         ...(responseHeadersPolicy ? ['cloudfront:GetResponseHeadersPolicy'] : []),
       ],
       cloudFront,
@@ -63,29 +65,29 @@ export function planSite(target: SiteTarget): Statement[] {
     allow('DescribeOutputs', ['ssm:DescribeParameters'], ['*']),
     ...planMonitoring(target),
     ...(domain?.hostedZoneId ? planNames(target, domain.hostedZoneId) : []),
-  ];
+  ]);
 }
 
 /** What `npm run status` reads beside what planning does: the records of deployments, and a certificate that Terraform does not manage. */
 export function watchSite(target: SiteTarget): Statement[] {
   const { bucket } = arnsOf(target);
   const { certificateArn } = target.environment.domain ?? {};
-  return [
+  return managed(target.environment, [
     allow('ListDeployments', ['s3:ListBucketVersions'], [bucket], {
       StringEquals: { 's3:prefix': DEPLOYMENT_RECORDS },
     }),
     allow('ReadDeployments', ['s3:GetObject'], [`${bucket}/${DEPLOYMENT_RECORDS}*`]),
     ...(certificateArn ? [allow('ReadGivenCertificate', ['acm:DescribeCertificate'], [certificateArn])] : []),
-  ];
+  ]);
 }
 
 /** What applying, publishing, invalidating, rolling back, destroying and sweeping an environment call beside what planning does. */
 export function deploySite(target: SiteTarget): Statement[] {
   const { account } = target;
   const { bucket, role, lambda, parameters, cloudFront, edgeTags, distributions, boundary, logGroups } = arnsOf(target);
-  const { originAccess, responseHeadersPolicy, domain, forceDestroy, accessLogs } = target.environment;
+  const { originAccess, responseHeadersPolicy, domain, forceDestroy, accessLogs, adopted } = target.environment;
   const access = originAccess === 'oai' ? 'CloudFrontOriginAccessIdentity' : 'OriginAccessControl';
-  return [
+  return managed(target.environment, [
     allow(
       'WriteBucket',
       [
@@ -176,8 +178,7 @@ export function deploySite(target: SiteTarget): Statement[] {
     allow(
       'WriteOriginAccess',
       [
-        `cloudfront:Create${access}`,
-        `cloudfront:Delete${access}`,
+        ...(adopted ? [] : [`cloudfront:Create${access}`, `cloudfront:Delete${access}`]),
         ...(responseHeadersPolicy
           ? [
               'cloudfront:CreateResponseHeadersPolicy',
@@ -205,7 +206,37 @@ export function deploySite(target: SiteTarget): Statement[] {
     ),
     ...deployMonitoring(target),
     ...(domain?.hostedZoneId ? deployNames(target, domain.hostedZoneId) : []),
-  ];
+  ]);
+}
+
+const OF_BUCKET = ['ReadBucket', 'WriteBucket', 'PublishFiles', 'ReadRecords', 'ListDeployments', 'ReadDeployments'];
+const OF_ROLE = ['ReadRole', 'MakeBoundedRole', 'WriteRole'];
+const OF_DISTRIBUTION = [
+  'ReadDistribution',
+  'CreateDistribution',
+  'WriteDistribution',
+  'WriteOriginAccess',
+  'DeliverLogs',
+];
+const OF_NAMES = [
+  'ReadZone',
+  'ReadGivenCertificate',
+  'ReadCertificate',
+  'WriteRecords',
+  'AwaitRecords',
+  'RequestCertificate',
+  'WriteCertificate',
+];
+
+/** Without the statements on what is somebody else's, and those that would allow nothing. */
+function managed({ adopted, attach }: Environment, statements: readonly Statement[]): Statement[] {
+  const not = new Set([
+    ...(attach === 'existing' ? [...OF_BUCKET, ...OF_DISTRIBUTION, ...OF_NAMES] : []),
+    ...(adopted?.bucket === false ? OF_BUCKET : []),
+    ...(adopted?.roleArn === undefined ? [] : OF_ROLE),
+    ...(adopted ? ['CreateDistribution'] : []),
+  ]);
+  return statements.filter(({ Sid, Action }) => !not.has(Sid) && Action.length > 0);
 }
 
 function planNames({ account, environment }: SiteTarget, hostedZoneId: string): Statement[] {
@@ -268,13 +299,13 @@ function tagged(
 }
 
 function arnsOf({ site, environment, account }: SiteTarget) {
-  const { functionName, edgeBoundary, bucketName, outputsPath } = namesOf(site, environment);
-  const { name, region } = environment;
+  const { functionName, roleName, edgeBoundary, bucketName, outputsPath } = namesOf(site, environment);
+  const { name, region, adopted } = environment;
   const { edge, home } = logGroupsOf(functionName);
   const distributions = [`arn:aws:cloudfront::${account}:distribution/*`];
   return {
     bucket: `arn:aws:s3:::${bucketName(account)}`,
-    role: `arn:aws:iam::${account}:role/${functionName}`,
+    role: adopted?.roleArn ?? `arn:aws:iam::${account}:role/${roleName}`,
     boundary: edgeBoundary && `arn:aws:iam::${account}:policy/${edgeBoundary}`,
     lambda: `arn:aws:lambda:us-east-1:${account}:function:${functionName}`,
     parameters: `arn:aws:ssm:${region}:${account}:parameter${outputsPath}*`,

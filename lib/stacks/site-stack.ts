@@ -3,7 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { EdgeBundle } from '../bundle';
-import { EDGE_REGIONS, type Environment, type SiteConfig } from '../config';
+import { EDGE_REGIONS, type Environment, type MonitoringOptions, type SiteConfig } from '../config';
 import { BucketAccess } from '../constructs/bucket-access';
 import { Certificate } from '../constructs/certificate';
 import { DnsRecords } from '../constructs/dns-records';
@@ -29,33 +29,95 @@ export interface SiteStackProps {
 
 /** One environment of the site: from the bucket to the viewer, in the order in which data flows. */
 export class SiteStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { site, environment: env, bundle }: SiteStackProps) {
+  private readonly account: DataAwsCallerIdentity;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SiteStackProps,
+  ) {
     super(scope, id);
-    const { name, functionName, edgeBoundary, bucketName } = namesOf(site, env);
+    const { site, environment: env, bundle } = props;
     const edgeProvider = this.addProviders(env, literalJson({ site, environment: env.name, ...env.tags }));
-    const account = new DataAwsCallerIdentity(this, 'account');
+    this.account = new DataAwsCallerIdentity(this, 'account');
 
-    const website = new WebsiteBucket(this, 'website', {
-      bucketName: bucketName(account.accountId),
-      forceDestroy: env.forceDestroy,
-      oldVersionsDays: env.oldVersionsDays,
-    });
-    const originAccess = new OriginAccess(this, 'origin-access', { kind: env.originAccess, name });
+    const edgeFunction = this.addEdgeFunction(edgeProvider);
+    // A distribution that is somebody else's has its bucket, its names and its certificate from them.
+    const delivery = env.attach === 'existing' ? undefined : this.addDelivery(edgeFunction, edgeProvider);
 
-    const role = new EdgeRole(this, 'edge-role', {
-      functionName,
-      account,
-      permissionsBoundary: edgeBoundary,
-      logRegions: env.edgeFunction.logs.regions,
+    if (env.monitoring && delivery) this.addMonitoring(env.monitoring, delivery.distribution.id, edgeProvider);
+
+    const siteName = env.domain?.names.find((name) => !name.startsWith('*.')) ?? delivery?.distribution.domainName;
+    const siteUrl = siteName && `https://${siteName}`;
+    const bucket = delivery?.website?.bucket.id;
+    new PublishedOutputs(this, 'published', {
+      site,
+      environment: env.name,
+      values: {
+        siteUrl,
+        distributionId: delivery?.distribution.id,
+        distributionArn: delivery?.distribution.arn,
+        distributionDomain: delivery?.distribution.domainName,
+        distributionZoneId: delivery?.distribution.hostedZoneId,
+        bucket,
+        edgeFunctionArn: edgeFunction.qualifiedArn,
+      },
     });
-    const edgeFunction = new EdgeFunction(this, 'edge-function', {
+    this.addOutputs({
+      site_url: siteUrl,
+      distribution_id: delivery?.distribution.id,
+      distribution_domain: delivery?.distribution.domainName,
+      bucket,
+      edge_function_arn: edgeFunction.qualifiedArn,
+      edge_code_sha256: bundle.codeSha256,
+      header_policy: literalJson(env.policy),
+    });
+  }
+
+  /** The function, and the role that it runs as. */
+  private addEdgeFunction(provider: AwsProvider): EdgeFunction {
+    const { site, environment: env, bundle } = this.props;
+    const { adopted } = env;
+    const { functionName, roleName, edgeBoundary: permissionsBoundary } = namesOf(site, env);
+    const roleArn =
+      adopted?.roleArn ??
+      new EdgeRole(this, 'edge-role', {
+        roleName,
+        functionName,
+        account: this.account,
+        permissionsBoundary,
+        logRegions: env.edgeFunction.logs.regions,
+      }).role.arn;
+    return new EdgeFunction(this, 'edge-function', {
       functionName,
-      role,
+      roleArn,
       bundle,
-      provider: edgeProvider,
+      provider,
+      adopted: adopted?.functionName === undefined ? undefined : { tags: adopted.tags?.function },
       logLevel: env.edgeFunction.logs.level,
       ...env.edgeFunction,
     });
+  }
+
+  /** The bucket, the distribution that may read it, and the names that lead there. */
+  private addDelivery(edgeFunction: EdgeFunction, edgeProvider: AwsProvider) {
+    const { site, environment: env } = this.props;
+    const { name, bucketName } = namesOf(site, env);
+    const { adopted } = env;
+
+    const website =
+      adopted?.bucket === false
+        ? undefined
+        : new WebsiteBucket(this, 'website', {
+            bucketName: bucketName(this.account.accountId),
+            forceDestroy: env.forceDestroy,
+            oldVersionsDays: env.oldVersionsDays,
+            adopted: adopted?.bucket && { ...adopted.bucket, tags: adopted.tags?.bucket },
+          });
+    const originAccess =
+      adopted && adopted.originAccessId === undefined
+        ? undefined
+        : new OriginAccess(this, 'origin-access', { kind: env.originAccess, name, existing: adopted?.originAccessId });
     const twin = env.responseHeadersPolicy
       ? new ResponseHeadersPolicy(this, 'response-headers', { name, policy: env.policy })
       : undefined;
@@ -69,50 +131,31 @@ export class SiteStack extends TerraformStack {
       certificateArn: this.certificateArn(env, edgeProvider),
       responseHeadersPolicyId: twin?.id,
     });
-    new BucketAccess(this, 'bucket-access', {
-      website,
-      originAccess,
-      distributionArn: distribution.arn,
-      listBucket: env.listBucket,
-    });
+    if (website && originAccess) {
+      const { listBucket } = env;
+      new BucketAccess(this, 'bucket-access', {
+        website,
+        originAccess,
+        distributionArn: distribution.arn,
+        listBucket,
+      });
+    }
     if (env.domain?.hostedZoneId) {
       const { names, hostedZoneId } = env.domain;
       new DnsRecords(this, 'dns', { names, hostedZoneId, distribution });
     }
+    return { website, distribution };
+  }
 
-    if (env.monitoring) {
-      new Monitoring(this, 'monitoring', {
-        name,
-        functionName,
-        regions: EDGE_REGIONS,
-        distributionId: distribution.id,
-        provider: edgeProvider,
-        ...env.monitoring,
-      });
-    }
-
-    const siteUrl = `https://${env.domain?.names.find((name) => !name.startsWith('*.')) ?? distribution.domainName}`;
-    new PublishedOutputs(this, 'published', {
-      site,
-      environment: env.name,
-      values: {
-        siteUrl,
-        distributionId: distribution.id,
-        distributionArn: distribution.arn,
-        distributionDomain: distribution.domainName,
-        distributionZoneId: distribution.hostedZoneId,
-        bucket: website.bucket.id,
-        edgeFunctionArn: edgeFunction.qualifiedArn,
-      },
-    });
-    this.addOutputs({
-      site_url: siteUrl,
-      distribution_id: distribution.id,
-      distribution_domain: distribution.domainName,
-      bucket: website.bucket.id,
-      edge_function_arn: edgeFunction.qualifiedArn,
-      edge_code_sha256: bundle.codeSha256,
-      header_policy: literalJson(env.policy),
+  private addMonitoring(options: MonitoringOptions, distributionId: string, provider: AwsProvider): void {
+    const { name, functionName } = namesOf(this.props.site, this.props.environment);
+    new Monitoring(this, 'monitoring', {
+      name,
+      functionName,
+      regions: EDGE_REGIONS,
+      distributionId,
+      provider,
+      ...options,
     });
   }
 
@@ -134,9 +177,10 @@ export class SiteStack extends TerraformStack {
     return new Certificate(this, 'certificate', { names, hostedZoneId: hostedZoneId as string, provider }).arn;
   }
 
+  /** Those that have a value. */
   private addOutputs(outputs: Record<string, unknown>): void {
     for (const [id, value] of Object.entries(outputs)) {
-      new TerraformOutput(this, id, { value, staticId: true });
+      if (value !== undefined) new TerraformOutput(this, id, { value, staticId: true });
     }
   }
 }

@@ -9,7 +9,7 @@ import { Progress } from '../progress';
 import { durationOf } from '../publish/arguments';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
-import { environmentOf, loadSite } from '../site';
+import { environmentOf, expectBucket, loadSite } from '../site';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from './check-options';
 import type { Chosen } from './choose-plan';
 import { deploy } from './deploy';
@@ -63,6 +63,7 @@ const command = withCheckOptions(
 async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const progress = new Progress(process.stdout);
   const site = loadSite();
+  expectBucket(environmentOf(site, name), `Records of deployments are kept in it. Use npx cdktf deploy ${name}.`);
   const { status, line } = await deploy({
     name,
     site,

@@ -10,6 +10,7 @@ import { Random } from '../fuzz/random';
 import { startLocalAws } from '../local-aws/server';
 import { findTools } from '../terraform/stack';
 import { Terraform } from '../terraform/terraform';
+import { adoptShapes } from './adopt';
 import { killBootstrap, MOMENTS } from './bootstrap';
 import { DESTROY, MOMENTS as DESTROY_MOMENTS, DeployedSite, NOTHING } from './destroy';
 import { Field } from './field';
@@ -50,6 +51,10 @@ program
   .option('--at-once <number>', 'so many beside each other, each on an AWS of its own', whole(1, 10), 2)
   .action(({ environment, atOnce }) => failing(statements(environment, atOnce)));
 program
+  .command('adopt')
+  .description('ten distributions of the shapes that others make, adopted and applied: nothing of them may be lost')
+  .action(() => failing(adoptions()));
+program
   .command('apply', { hidden: true })
   .argument('<terraform>')
   .argument('<dir>')
@@ -66,6 +71,25 @@ function failing(work: Promise<void>): Promise<void> {
 
 const momentText = ({ after, ms, whole }: Moment) =>
   `killed ${ms} ms after "${after}"${whole ? ', with Terraform' : ''}`;
+
+async function adoptions(): Promise<void> {
+  const started = performance.now();
+  const tools = await findTools(process.env, console.log);
+  let [shapes, wrong] = [0, 0];
+  await adoptShapes({ tools, env: process.env }, (one) => {
+    const said = [...one.wrong, ...one.lost];
+    shapes += 1;
+    if (said.length > 0) wrong += 1;
+    console.log(
+      `${said.length === 0 ? 'right' : 'WRONG'}: ${one.shape}, ${one.imported} imported, ${one.kept} settings kept and told${said.map((line) => `\n  ${line}`).join('')}`,
+    );
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(
+    `${shapes} distributions adopted and applied; ${wrong} lost something or changed besides the headers. ${seconds} s`,
+  );
+  if (wrong > 0) process.exitCode = 1;
+}
 
 async function bootstraps(atOnce: number): Promise<void> {
   const started = performance.now();

@@ -72,7 +72,7 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
 }
 
 /** `{ aws: '5.100.0' }` from a lock file of providers. */
-function providersIn(lockFile: string): Record<string, string> {
+export function providersIn(lockFile: string): Record<string, string> {
   const found = lockFile.matchAll(/^provider "(?:.*\/)?([^"]+)" \{\s*version\s*=\s*"([^"]+)"/gm);
   return Object.fromEntries(Array.from(found, ([, name, version]) => [name, version]));
 }

@@ -2,7 +2,7 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
 import { Progress } from '../progress';
-import { environmentOf, loadSite } from '../site';
+import { environmentOf, expectBucket, loadSite } from '../site';
 import { readOutputs } from '../terraform/outputs';
 import { concurrencyOf, durationOf } from './arguments';
 import { holderOf, holdLittle, publishClient } from './clients';
@@ -63,7 +63,9 @@ const command = new Command('npm run publish-site --')
 
 async function main(name: string, options: Options): Promise<void> {
   const site = loadSite();
-  const { region, defaultRootObject } = environmentOf(site, name);
+  const environment = environmentOf(site, name);
+  expectBucket(environment, 'Its files are published by those who have it.');
+  const { region, defaultRootObject } = environment;
   const signal = stopOnSignals();
   const progress = new Progress(process.stdout);
   const { outputs } = await progress.step('outputs', async () => {

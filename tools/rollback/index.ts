@@ -6,7 +6,7 @@ import { durationOf, pointOf } from '../publish/arguments';
 import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
-import { environmentOf, loadSite } from '../site';
+import { environmentOf, expectBucket, loadSite } from '../site';
 import { listContent, rollBackTo } from './content';
 import { listVersions, rollBackFunction } from './function';
 
@@ -68,6 +68,7 @@ holdLittle();
 
 async function main(name: string): Promise<number> {
   const environment = environmentOf(loadSite(), name);
+  expectBucket(environment, 'What to go back to is written there.');
   const { content, list, dryRun, grace, wait } = options;
   if (list) {
     await (content ? listContent : listVersions)(name, environment, process.env);

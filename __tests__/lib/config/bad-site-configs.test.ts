@@ -19,6 +19,34 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['defaults.stage: "report" is not a stage. Write "enforce", "report-only", "ramp".'],
   ],
   [
+    'adopted things that cannot be, or contradict each other',
+    site({
+      attach: 'existing',
+      adopted: {
+        distributionId: 'https://d1.cloudfront.net',
+        roleArn: 'blog-headers',
+        bucket: { import: ['policy'], leave: ['versioning', 'policy'] },
+      },
+    }),
+    [
+      'environments.prod.attach: "existing" leaves the distribution to others, which adopted takes over. Write one of the two.',
+      'environments.prod.adopted.distributionId: "https://d1.cloudfront.net" is not the ID of a distribution. Write the ID alone, such as E2EXAMPLE.',
+      'environments.prod.adopted.roleArn: "blog-headers" is not the ARN of an IAM role. Write arn:aws:iam::<account>:role/<name>.',
+      'environments.prod.adopted.bucket: {"import":["policy"],"leave":["versioning","policy"]} takes a bucket over that has no name. Write bucketName beside adopted.',
+      'environments.prod.adopted.bucket.leave[1]: "policy" is imported and left alone. Write it in one of the two lists.',
+    ],
+  ],
+  [
+    'a policy of a bucket without anybody whom it could let in',
+    site({
+      bucketName: 'www.example.com',
+      adopted: { distributionId: 'E2EXAMPLE', bucket: { import: ['policy'], leave: [] } },
+    }),
+    [
+      "environments.prod.adopted.bucket.leave: [] has not the policy, which names an origin access identity or control, and there is none. Write originAccessId, or 'policy' in leave.",
+    ],
+  ],
+  [
     'a site in capitals',
     site({}, { site: 'Example' }),
     [

@@ -91,6 +91,56 @@ describe('the rights to deploy a site', () => {
   });
 });
 
+describe('the rights to what is somebody else’s', () => {
+  const sids = (statements: ReturnType<typeof planSite>) => statements.map(({ Sid }) => Sid);
+  const adopted = {
+    distributionId: 'E2EXAMPLE',
+    bucket: { import: [], leave: ['policy'] },
+    functionName: 'blog-headers',
+    roleArn: 'arn:aws:iam::123456789012:role/service-role/blog',
+  } as const;
+
+  it('are none to a distribution and a bucket that others own, where the function is attached to them', () => {
+    const attached = target({ attach: 'existing', domain: { names: ['www.example.com'], hostedZoneId: ZONE } });
+    expect(sids(planSite(attached))).toEqual(['ReadRole', 'ReadFunction', 'ReadOutputs', 'DescribeOutputs']);
+    expect(sids(deploySite(attached))).toEqual([
+      'MakeBoundedRole',
+      'WriteRole',
+      'PassRole',
+      'WriteFunction',
+      'MakeReplicator',
+      'WriteOutputs',
+      'FindLogGroups',
+      'WriteLogGroups',
+    ]);
+  });
+
+  it('follow the names of what was adopted, and leave role and identity alone', () => {
+    const over = target({ bucketName: 'old', adopted });
+    const statements = [...planSite(over), ...deploySite(over)];
+    const resourcesOf = (sid: string) => statements.find(({ Sid }) => Sid === sid)?.Resource;
+    expect(resourcesOf('ReadBucket')).toEqual(['arn:aws:s3:::old']);
+    expect(resourcesOf('ReadFunction')?.[0]).toBe('arn:aws:lambda:us-east-1:123456789012:function:blog-headers');
+    expect(resourcesOf('PassRole')).toEqual(['arn:aws:iam::123456789012:role/service-role/blog']);
+    expect(sids(statements)).not.toEqual(expect.arrayContaining(['WriteRole']));
+    expect(of('cloudfront', statements).flatMap(({ Action }) => Action)).toEqual([
+      'cloudfront:GetDistribution',
+      'cloudfront:ListTagsForResource',
+      'cloudfront:CreateInvalidation',
+      'cloudfront:DeleteDistribution',
+      'cloudfront:GetInvalidation',
+      'cloudfront:TagResource',
+      'cloudfront:UntagResource',
+      'cloudfront:UpdateDistribution',
+    ]);
+  });
+
+  it('are none to a bucket where none was adopted', () => {
+    const without = target({ adopted: { ...adopted, bucket: false } });
+    expect(of('s3', [...planSite(without), ...deploySite(without)])).toEqual([]);
+  });
+});
+
 describe('the rights to the function’s logs', () => {
   const statements = of('logs', deploySite(target({})));
 

@@ -669,3 +669,142 @@ describe('the site stack', () => {
     });
   });
 });
+
+describe('the site stack over what stands already', () => {
+  const adopted = {
+    distributionId: 'E2EXAMPLE',
+    distribution: {
+      comment: 'costs ${5}',
+      httpVersion: 'http2',
+      origin: [
+        { originId: 'S3-old', domainName: 'old.s3.amazonaws.com' },
+        { originId: 'api', domainName: 'api.example.com' },
+      ],
+      defaultCacheBehavior: {
+        targetOriginId: 'S3-old',
+        allowedMethods: ['GET', 'HEAD'],
+        cachedMethods: ['GET', 'HEAD'],
+        viewerProtocolPolicy: 'allow-all',
+        lambdaFunctionAssociation: [{ eventType: 'viewer-request', lambdaArn: 'arn:auth:2', includeBody: true }],
+      },
+      orderedCacheBehavior: [
+        {
+          pathPattern: '/api/*',
+          targetOriginId: 'api',
+          allowedMethods: ['GET', 'HEAD'],
+          cachedMethods: ['GET', 'HEAD'],
+          viewerProtocolPolicy: 'https-only',
+          responseHeadersPolicyId: 'theirs',
+        },
+      ],
+    },
+    ignore: ['origin'],
+    bucket: { import: ['publicAccess', 'versioning'], leave: ['ownership', 'encryption', 'lifecycle', 'policy'] },
+    originAccessId: 'E1OLD',
+    functionName: 'blog-headers',
+    roleArn: 'arn:aws:iam::123456789012:role/service-role/blog',
+    tags: { distribution: { team: 'web' }, bucket: { cost: '${1}' } },
+  } as const;
+  const environment = { bucketName: 'old', adopted, responseHeadersPolicy: true } as unknown as Partial<Environment>;
+  const over = synth(environment);
+
+  it('declares what it manages, and neither identity nor role nor the parts that are left', () => {
+    expect(Object.entries(over.resource).map(([type, all]) => [type, Object.keys(all).length])).toEqual([
+      ['aws_cloudfront_distribution', 1],
+      ['aws_cloudfront_response_headers_policy', 1],
+      ['aws_lambda_function', 1],
+      ['aws_s3_bucket', 1],
+      ['aws_s3_bucket_public_access_block', 1],
+      ['aws_s3_bucket_versioning', 1],
+      ['aws_ssm_parameter', 7],
+    ]);
+  });
+
+  it('imports each by the name it has', () => {
+    const { import: imports } = over as unknown as { import: object[] };
+    expect(imports.map((one) => Object.fromEntries(Object.entries(one).sort()))).toEqual(
+      expect.arrayContaining([
+        { id: 'E2EXAMPLE', to: 'aws_cloudfront_distribution.distribution' },
+        { id: 'blog-headers', provider: 'aws.edge', to: 'aws_lambda_function.edge-function' },
+        { id: 'old', to: 'aws_s3_bucket.website_bucket' },
+        { id: 'old', to: 'aws_s3_bucket_public_access_block.website_public-access' },
+        { id: 'old', to: 'aws_s3_bucket_versioning.website_versioning' },
+      ]),
+    );
+    expect(imports).toHaveLength(5);
+  });
+
+  it('gives the distribution what it had, and the function beside those on other events', () => {
+    const functionArn = '${aws_lambda_function.edge-function.qualified_arn}';
+    const twin = '${aws_cloudfront_response_headers_policy.response-headers_policy.id}';
+    const headers = { event_type: 'origin-response', include_body: false, lambda_arn: functionArn };
+    expect(only(over, 'aws_cloudfront_distribution')).toMatchObject({
+      comment: 'costs $${5}',
+      http_version: 'http2',
+      price_class: 'PriceClass_100',
+      tags: { team: 'web' },
+      lifecycle: { ignore_changes: ['origin'] },
+      origin: [{ origin_id: 'S3-old' }, { origin_id: 'api' }],
+      default_cache_behavior: {
+        viewer_protocol_policy: 'allow-all',
+        response_headers_policy_id: twin,
+        lambda_function_association: [
+          { event_type: 'viewer-request', include_body: true, lambda_arn: 'arn:auth:2' },
+          headers,
+        ],
+      },
+      ordered_cache_behavior: [
+        { path_pattern: '/api/*', response_headers_policy_id: 'theirs', lambda_function_association: [headers] },
+      ],
+    });
+    expect(only(over, 'aws_s3_bucket')).toMatchObject({ bucket: 'old', tags: { cost: '$${1}' } });
+    expect(only(over, 'aws_lambda_function')).toMatchObject({ function_name: 'blog-headers', role: adopted.roleArn });
+  });
+
+  it('lets the identity that stands read the files, once the policy is managed', () => {
+    const leave = ['ownership', 'encryption', 'lifecycle'] as const;
+    const managed = synth({
+      ...environment,
+      adopted: { ...adopted, bucket: { import: ['policy'], leave } } as never,
+    });
+    const { policy } = only(managed, 'aws_s3_bucket_policy');
+    expect(policy).toContain('arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1OLD');
+    expect((managed as unknown as { import: { to: string }[] }).import.map(({ to }) => to)).toContain(
+      'aws_s3_bucket_policy.bucket-access_policy',
+    );
+  });
+
+  it('has no bucket where none was adopted, and says nothing of one', () => {
+    const none = synth({ adopted: { ...adopted, bucket: false, originAccessId: undefined } as never });
+    expect(Object.keys(none.resource).filter((type) => type.startsWith('aws_s3'))).toEqual([]);
+    expect(none.output).not.toHaveProperty('bucket');
+  });
+});
+
+describe('the site stack that attaches to a distribution of others', () => {
+  const attached = synth({ attach: 'existing', domain: { names: ['www.example.com'] } });
+
+  it('declares the function, its role, and where others find it', () => {
+    expect(Object.entries(attached.resource).map(([type, all]) => [type, Object.keys(all).length])).toEqual([
+      ['aws_iam_role', 1],
+      ['aws_iam_role_policy', 1],
+      ['aws_lambda_function', 1],
+      ['aws_ssm_parameter', 2],
+    ]);
+    expect(Object.values(attached.resource.aws_ssm_parameter!).map(({ name }) => name)).toEqual([
+      '/sites/example/prod/v1/edge-function-arn',
+      '/sites/example/prod/v1/site-url',
+    ]);
+  });
+
+  it('puts out the function, the policy, and where the site is where that is known', () => {
+    expect(Object.keys(attached.output)).toEqual([
+      'edge_code_sha256',
+      'edge_function_arn',
+      'header_policy',
+      'site_url',
+    ]);
+    expect(attached.output.site_url?.value).toBe('https://www.example.com');
+    expect(Object.keys(synth({ attach: 'existing' }).output)).not.toContain('site_url');
+  });
+});

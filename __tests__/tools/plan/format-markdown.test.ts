@@ -127,6 +127,29 @@ Grade **A+ 150**, as before (MDN HTTP Observatory, algorithm 6)
 `);
   });
 
+  it('that replaces the distribution warns of it before anything else', () => {
+    const plan = real('weaker-csp');
+    const replaced = plan.resource_changes!.map((resource) =>
+      resource.type === 'aws_cloudfront_distribution'
+        ? {
+            ...resource,
+            action_reason: 'replace_because_cannot_update',
+            change: { ...resource.change, actions: ['delete', 'create'], replace_paths: [['staging']] },
+          }
+        : resource,
+    );
+    const [head] = written({ ...plan, resource_changes: replaced }).split('#### ');
+    expect(head).toBe(`<!-- edge-security-headers plan dev -->
+### Plan for \`dev\`
+
+**0 to add, 2 to change, 0 to destroy, 1 to replace, 3 outputs to change**
+
+> [!WARNING]
+> **replaced** \`aws_cloudfront_distribution.distribution_4EC597ED\`: staging cannot be changed in place. The old one is destroyed before there is a new one. The site is gone under that distribution’s name. CloudFront deletes a distribution only when it is disabled at every edge location, which takes minutes.
+
+`);
+  });
+
   it('that is the first deployment lists every header', () => {
     const first = { output_changes: { header_policy: { actions: ['create'], before: null, after: strict } } };
     const markdown = written(first, 'd', { state: undefined });

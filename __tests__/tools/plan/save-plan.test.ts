@@ -1,27 +1,21 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { unzipSync } from 'fflate';
 import MarkdownIt from 'markdown-it';
 import { readSavedPlan } from '../../../tools/plan/manifest';
-import { type SavedPlan, savePlan } from '../../../tools/plan/save-plan';
+import { providersIn, type SavedPlan, savePlan } from '../../../tools/plan/save-plan';
 import { Progress } from '../../../tools/progress';
 import { findTools } from '../../../tools/terraform/stack';
 import { Terraform } from '../../../tools/terraform/terraform';
 
 /** Each in a place where Terraform can carry a secret. */
-const SECRETS = [
-  'SECRET-provider',
-  'SECRET-variable',
-  'SECRET-variable-before',
-  'SECRET-marked-by-schema',
-  'SECRET-of-module',
-] as const;
+const SECRETS = ['SECRET-variable', 'SECRET-variable-before', 'SECRET-of-module'] as const;
 
 const LONG = 'é🙂`~|<x> </details> ``` '.repeat(8000);
 
-// A real plan by a real Terraform, of a stack that has all that is hard at once; nothing of it needs AWS.
+// A real plan by a real Terraform, of a stack that has all that is hard at once; nothing of it needs a provider of its own.
 describe('a saved plan with secrets, of 3,000 resources, one with 200 KB in an attribute', () => {
   const dir = mkdtempSync(join(tmpdir(), 'save-plan-'));
   const stackDir = join(dir, 'stack');
@@ -33,7 +27,7 @@ describe('a saved plan with secrets, of 3,000 resources, one with 200 KB in an a
 
   beforeAll(async () => {
     mkdirSync(join(stackDir, 'inner'), { recursive: true });
-    copyFileSync('.terraform.lock.hcl', join(stackDir, '.terraform.lock.hcl'));
+    writeFileSync(join(stackDir, '.terraform.lock.hcl'), '# none\n');
     writeFileSync(join(stackDir, 'inner', 'main.tf.json'), JSON.stringify(INNER));
     const tools = await findTools(process.env, () => {});
     terraform = new Terraform({
@@ -48,10 +42,7 @@ describe('a saved plan with secrets, of 3,000 resources, one with 200 KB in an a
     await terraform.apply('before.tfplan');
     const { resource, ...rest } = small('SECRET-variable');
     const many = { count: 3000, input: 'value ${count.index}' };
-    const large = {
-      terraform_data: { ...resource.terraform_data, many, long: { input: LONG } },
-      aws_ssm_parameter: { marked: { name: '/a', type: 'SecureString', value: 'SECRET-marked-by-schema' } },
-    };
+    const large = { terraform_data: { ...resource.terraform_data, many, long: { input: LONG } } };
     write({ ...rest, resource: large });
     saved = await savePlan({
       terraform,
@@ -75,9 +66,9 @@ describe('a saved plan with secrets, of 3,000 resources, one with 200 KB in an a
       site: 'example',
       environment: 'dev',
       terraform: '1.11.4',
-      providers: { aws: '5.100.0' },
+      providers: {},
       state: { lineage: expect.stringMatching(/^[0-9a-f-]{36}$/), serial: 1 },
-      changes: { add: 3002, change: 1, destroy: 0, replace: 0, import: 0, forget: 0, outputs: 1 },
+      changes: { add: 3001, change: 1, destroy: 0, replace: 0, import: 0, forget: 0, outputs: 1 },
       at: '2026-11-25T08:00:00.000Z',
     });
   });
@@ -132,6 +123,10 @@ describe('a saved plan with secrets, of 3,000 resources, one with 200 KB in an a
   });
 });
 
+it('reads the providers’ versions from their lock file', () => {
+  expect(providersIn(readFileSync('.terraform.lock.hcl', 'utf8'))).toEqual({ aws: '5.100.0' });
+});
+
 const INNER = {
   variable: { given: { type: 'string', sensitive: true } },
   resource: { terraform_data: { inner: { input: '${var.given}-of-module' } } },
@@ -140,18 +135,6 @@ const INNER = {
 
 function small(secret: string) {
   return {
-    terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },
-    provider: {
-      aws: {
-        region: 'us-east-1',
-        access_key: 'a',
-        secret_key: 'SECRET-provider',
-        skip_credentials_validation: true,
-        skip_requesting_account_id: true,
-        skip_metadata_api_check: true,
-        skip_region_validation: true,
-      },
-    },
     variable: { secret: { type: 'string', sensitive: true, default: secret } },
     module: { inner: { source: './inner', given: 'SECRET' } },
     resource: {

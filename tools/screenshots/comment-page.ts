@@ -19,8 +19,9 @@ code { background: #818b981f; border-radius: 6px; padding: .2em .4em; font: 85%/
 pre { background: #f6f8fa; border-radius: 6px; padding: 16px; overflow: auto; }
 pre code { background: none; padding: 0; white-space: pre; }
 blockquote { margin-left: 0; padding: 0 1em; color: #59636e; border-left: .25em solid #d1d9e0; }
-blockquote.alert { color: inherit; border-color: #d1242f; }
-blockquote.alert b { color: #d1242f; }
+blockquote.alert { color: inherit; border-color: var(--of); }
+blockquote.alert > p:first-child > b { color: var(--of); }
+.note { --of: #0969da; } .tip { --of: #1a7f37; } .important { --of: #8250df; } .warning { --of: #9a6700; } .caution { --of: #d1242f; }
 summary { cursor: default; }
 `;
 
@@ -30,7 +31,8 @@ export function commentPage(markdown: string): string {
     .render(markdown)
     .replaceAll(
       /<blockquote>\s*<p>\[!(\w+)\]/g,
-      (_, kind: string) => `<blockquote class="alert"><p><b>${kind.charAt(0)}${kind.slice(1).toLowerCase()}</b><br>`,
+      (_, kind: string) =>
+        `<blockquote class="alert ${kind.toLowerCase()}"><p><b>${kind.charAt(0)}${kind.slice(1).toLowerCase()}</b><br>`,
     );
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Comment</title><style>${STYLE}</style>

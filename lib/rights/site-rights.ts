@@ -209,14 +209,7 @@ export function deploySite(target: SiteTarget): Statement[] {
   ]);
 }
 
-const OF_BUCKET = [
-  'ReadBucket',
-  'WriteBucket',
-  'PublishFiles',
-  'ReadRecords',
-  'ListDeployments',
-  'ReadDeployments',
-];
+const OF_BUCKET = ['ReadBucket', 'WriteBucket', 'PublishFiles', 'ReadRecords', 'ListDeployments', 'ReadDeployments'];
 const OF_ROLE = ['ReadRole', 'MakeBoundedRole', 'WriteRole'];
 const OF_DISTRIBUTION = [
   'ReadDistribution',

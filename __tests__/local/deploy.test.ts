@@ -270,7 +270,7 @@ describe('an environment that is deployed', () => {
     await s3().send(new DeleteObjectCommand(lock));
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^\nerror: terraform plan: the state is locked by bob@build-7, apply, since .* npm run state -- test unlock f00\n$/,
+      /\nerror: terraform plan: the state is locked by bob@build-7, apply, since .* npm run state -- test unlock f00\n$/,
     );
   }, 400_000);
 

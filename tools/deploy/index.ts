@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { ask } from '../ask';
 import { colorsFor } from '../colors';
 import { formatTerminal } from '../plan/format-terminal';
-import type { PlanJson } from '../plan/plan-json';
 import { reportPlan } from '../plan/plan-report';
 import { withoutSecrets } from '../plan/redact';
 import { Progress } from '../progress';
@@ -71,7 +70,7 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
     verify: options.verify,
     moved: options.moved,
     confirm: async (planned: Chosen) => {
-      const report = reportPlan(withoutSecrets(planned.json) as PlanJson, environmentOf(site, name).defaultRootObject);
+      const report = reportPlan(withoutSecrets(planned.json).json, environmentOf(site, name).defaultRootObject);
       progress.line(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
       return options.yes || ask('Deploy it?', signal);
     },

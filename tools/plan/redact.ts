@@ -1,3 +1,5 @@
+import type { PlanJson } from './plan-json';
+
 /** What stands in place of a value that is marked sensitive, as Terraform itself writes it. */
 export const MASK = '(sensitive value)';
 
@@ -32,7 +34,7 @@ const PARTS: Readonly<Record<string, (part: never, mask: Mask, plan: Json) => un
 type Mask = (value: unknown, marks: unknown) => unknown;
 
 export interface WithoutSecrets {
-  readonly json: Json;
+  readonly json: PlanJson;
   /** Takes the same secrets out of a text that tells of the plan. */
   readonly hide: (text: string) => string;
 }
@@ -49,7 +51,7 @@ export function withoutSecrets(plan: object): WithoutSecrets {
   // The longest first: one may be part of another.
   const texts = [...new Set([...found].flatMap(waysToWrite))].sort((a, b) => b.length - a.length);
   const hide = (text: string) => texts.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
-  return { json: mapStrings(masked, hide) as Json, hide };
+  return { json: mapStrings(masked, hide) as PlanJson, hide };
 }
 
 /** As it is, as Terraform and JSON write it between quotes, and line by line. */

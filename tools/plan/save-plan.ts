@@ -47,10 +47,10 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
     const file = join(dir, PLAN_FILE);
     await planStep(terraform, progress, file);
     return progress.step('what it does', async () => {
-      const [whole, text] = await Promise.all([terraform.show(file), terraform.showText(file)]);
+      const [whole, text] = await Promise.all([terraform.show<PlanJson>(file), terraform.showText(file)]);
       const { json, hide } = withoutSecrets(whole);
       const diff = hide(text);
-      const report = reportPlan(json as PlanJson, rootObject);
+      const report = reportPlan(json, rootObject);
       const facts = {
         site,
         environment,
@@ -59,8 +59,8 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
         terraform: options.terraformVersion,
         providers: providersIn(await readFile(join(stackDir, '.terraform.lock.hcl'), 'utf8')),
         state: stateOfPlan(file),
-        effect: effectOf(whole as PlanJson),
-        changes: countChanges(json as PlanJson),
+        effect: effectOf(whole),
+        changes: countChanges(json),
         at: now().toISOString(),
       };
       await writeFile(join(dir, 'plan.json'), JSON.stringify(json));

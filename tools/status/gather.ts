@@ -60,7 +60,7 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
   const bucket = new Bucket(publishClient({ region: environment.region, maxAttempts: 2 }), outputs.bucket);
 
   // Asked for once, for the several parts that need them.
-  const records = shared(readRecords(bucket, DEPLOYMENTS));
+  const records = shared(outputs.bucket ? readRecords(bucket, DEPLOYMENTS) : Promise.resolve([]));
   const distribution = shared(readDistribution(cloudFront, outputs.distribution_id));
   const known = () => records.catch((): DeploymentRecord[] => []);
 
@@ -94,7 +94,12 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
     drift: options.drift ? () => readDrift(terraform).then(judgeDrift) : undefined,
     policy: async () => judgePolicy(environment.policy, outputs.header_policy),
   };
-  const wanted = Object.entries(parts).filter(([, work]) => work !== undefined);
+  // A distribution or a bucket that is somebody else's is theirs to look at.
+  const theirs: Part[] = [
+    ...(outputs.bucket ? [] : (['deployed', 'deployments'] as const)),
+    ...(outputs.distribution_id ? [] : (['function', 'distribution', 'certificate', 'live'] as const)),
+  ];
+  const wanted = Object.entries(parts).filter(([part, work]) => work !== undefined && !theirs.includes(part as Part));
   return Promise.all(
     wanted.map(([part, work]) =>
       within(part as Part, part === 'drift' ? 3 * options.timeoutMs : options.timeoutMs, work!),

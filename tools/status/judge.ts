@@ -134,6 +134,8 @@ export function judgeCertificate(facts: CertificateFacts | undefined, now: Date)
   const line = (mark: Mark, text: string): Line => ({ part: 'certificate', mark, text });
   if (!facts) return line('ok', 'CloudFront’s own, which AWS renews');
   const { name, status, notAfter } = facts;
+  // One that was never issued has no end.
+  if (Number.isNaN(notAfter.getTime())) return line('bad', `${name}: ACM says ${status}`);
   const days = Math.floor((notAfter.getTime() - now.getTime()) / DAY);
   const until = notAfter.toISOString().slice(0, 10);
   if (days < 0 || status === 'EXPIRED') return line('bad', `${name}: expired on ${until}, browsers refuse the site`);

@@ -88,12 +88,12 @@ async function liveSite({ environments }: SiteConfig, name: string): Promise<Liv
   const environment = environments[name];
   if (!environment) return undefined;
   const outputs = await findOutputs(name, process.env);
-  return (
-    outputs && {
-      distributionId: outputs.distribution_id,
-      bucket: new Bucket(publishClient({ region: environment.region }), outputs.bucket),
-    }
-  );
+  // With a distribution or a bucket of somebody else's nobody here knows which versions are needed.
+  if (!outputs?.distribution_id || !outputs.bucket) return undefined;
+  return {
+    distributionId: outputs.distribution_id,
+    bucket: new Bucket(publishClient({ region: environment.region }), outputs.bucket),
+  };
 }
 
 const options = command.opts<Options>();

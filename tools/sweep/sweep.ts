@@ -49,7 +49,8 @@ export async function sweep(options: SweepOptions): Promise<string> {
 
 async function sweepVersions({ lambda, cloudFront, functionName, live, keep, dryRun }: SweepOptions): Promise<string> {
   const site = await live();
-  if (!site) return 'the function is not marked as destroyed, and nothing is deployed: left alone';
+  if (!site)
+    return 'the function is not marked as destroyed, and no distribution and bucket of ours tell what is needed: left alone';
   const [published, records, { Distribution }] = await Promise.all([
     publishedVersions(lambda, functionName),
     readRecords(site.bucket),

@@ -147,6 +147,7 @@ it.each<[string, string, Mark, string]>([
   ['2026-11-25T11:59:00Z', 'ISSUED', 'bad', 'www.example.com: expired on 2026-11-25, browsers refuse the site'],
   ['2026-11-01T00:00:00Z', 'EXPIRED', 'bad', 'www.example.com: expired on 2026-11-01, browsers refuse the site'],
   ['2027-12-25T00:00:00Z', 'REVOKED', 'bad', 'www.example.com: ACM says REVOKED'],
+  ['never', 'PENDING_VALIDATION', 'bad', 'www.example.com: ACM says PENDING_VALIDATION'],
 ])('a certificate until %s, %s, is %s', (notAfter, status, mark, text) => {
   const certificate = { name: 'www.example.com', status, notAfter: new Date(notAfter) };
   expect(judgeCertificate(certificate, NOW)).toEqual({ part: 'certificate', mark, text });

@@ -59,7 +59,10 @@ export class Edges {
         }).catch(() => undefined);
         if (!edge) continue;
         this.edges.set(id, edge);
-        names[`${domain}:443`] = Number(new URL(edge.httpsUrl).port);
+        const https = Number(new URL(edge.httpsUrl).port);
+        // The second is where the edge itself sends those who come by http.
+        names[`${domain}:443`] = https;
+        names[`${domain}:${https}`] = https;
         names[`${domain}:80`] = Number(new URL(edge.httpUrl).port);
         this.write(names);
       }

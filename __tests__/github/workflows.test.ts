@@ -17,6 +17,7 @@ it('are these, and an example', () => {
     '.github/workflows/deploy.yml',
     '.github/workflows/drift.yml',
     '.github/workflows/pull-request.yml',
+    '.github/workflows/sweep.yml',
     'examples/github/deploy-with-cdktf.yml',
   ]);
 });
@@ -27,7 +28,7 @@ it.each(FILES)('%s keeps to every rule', (file) => {
   expect(findings(workflow)).toEqual([]);
 });
 
-it('give actionlint nothing to find, and a sixth file with a mistake does', () => {
+it('give actionlint nothing to find, and a seventh file with a mistake does', () => {
   const mistaken = readFileSync('.github/workflows/drift.yml', 'utf8').replace(
     'steps.check.outputs',
     'steps.chek.outputs',
@@ -39,7 +40,7 @@ it('give actionlint nothing to find, and a sixth file with a mistake does', () =
   const input = JSON.stringify(files);
   const told = execFileSync(process.execPath, ['__tests__/github/support/actionlint.cjs'], { input, encoding: 'utf8' });
   expect(JSON.parse(told)).toEqual({
-    files: 6,
+    files: 7,
     results: [expect.stringMatching(/^mistaken\.yml:\d+: property "chek" is not defined/)],
   });
 }, 120_000);
@@ -60,6 +61,9 @@ it('each environment of site.config.ts is planned, deployed and looked after, by
   const expected = ENVIRONMENTS.map((environment) => ({ environment, 'plan-role': roleOf(environment) }));
   expect(read('pull-request.yml').jobs.plan.strategy.matrix.include).toEqual(expected);
   expect(read('drift.yml').jobs.drift.strategy.matrix.include).toEqual(expected);
+  expect(read('sweep.yml').jobs.sweep.strategy.matrix.include).toEqual(
+    ENVIRONMENTS.map((environment) => ({ environment })),
+  );
   const { jobs } = read('deploy.yml');
   expect(Object.keys(jobs)).toEqual(ENVIRONMENTS);
   expect(Object.values<any>(jobs).map((job) => job.with)).toEqual(expected);

@@ -272,6 +272,8 @@ export function scenes(): Scene[] {
           world.github.issues.every(({ state }) => state === 'closed'),
           'the issue is closed',
         );
+        const swept = await world.runner.run(`${WORKFLOWS}/sweep.yml`, world.eventOfMain('schedule'));
+        find(succeeded(swept), 'and the deploy roles may sweep');
       },
     },
     {

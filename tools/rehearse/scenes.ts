@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CloudFrontClient, GetDistributionConfigCommand, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { clientOf } from '../drill/rehearsal';
+import { invalidateAll } from '../publish/invalidate';
 import type { FakePull } from './fake-github';
 import type { Event, Results } from './runner';
 import { REPOSITORY, STATE_BUCKET, type World } from './world';
@@ -306,6 +307,8 @@ async function takeFunctionOff(world: World, environment: string): Promise<void>
   if (!DistributionConfig || !behaviour) throw new Error(`${Id} has no default behaviour`);
   behaviour.LambdaFunctionAssociations = { Quantity: 0 };
   await cloudFront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+  // What is cached would keep its headers for a day yet.
+  await invalidateAll(cloudFront, Id);
   // The local edge asks for changes each second.
   await delay(3000);
 }

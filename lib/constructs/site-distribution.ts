@@ -37,6 +37,8 @@ export class SiteDistribution extends Construct {
     const given = { ...own, ...literalJson(adopted?.distribution ?? {}) } as DistributionArguments;
     this.distribution = new CloudfrontDistribution(this, 'distribution', {
       ...withHeaders(given, { functionArn: props.edgeFunction.qualifiedArn, responseHeadersPolicyId }),
+      // Terraform knows no empty comment: it would plan to write one for ever.
+      comment: given.comment || undefined,
       waitForDeployment: env.waitForDeployment,
       tags: adopted?.tags?.distribution && literalJson(adopted.tags.distribution),
       lifecycle: adopted?.ignore ? { ignoreChanges: [...adopted.ignore] } : undefined,

@@ -52,7 +52,9 @@ program
   .action(({ environment, atOnce }) => failing(statements(environment, atOnce)));
 program
   .command('adopt')
-  .description('ten distributions of the shapes that others make, adopted and applied: nothing of them may be lost')
+  .description(
+    'ten distributions of the shapes that others make, adopted and applied one by one: nothing of them may be lost',
+  )
   .action(() => failing(adoptions()));
 program
   .command('apply', { hidden: true })

@@ -761,6 +761,13 @@ describe('the site stack over what stands already', () => {
     expect(only(over, 'aws_lambda_function')).toMatchObject({ function_name: 'blog-headers', role: adopted.roleArn });
   });
 
+  it('gives no comment where there was none', () => {
+    const none = { ...adopted, distribution: { ...adopted.distribution, comment: '' } };
+    expect(only(synth({ ...environment, adopted: none as never }), 'aws_cloudfront_distribution')).not.toHaveProperty(
+      'comment',
+    );
+  });
+
   it('lets the identity that stands read the files, once the policy is managed', () => {
     const leave = ['ownership', 'encryption', 'lifecycle'] as const;
     const managed = synth({

@@ -6,6 +6,7 @@ import { reportPlan } from '../plan/plan-report';
 import { withoutSecrets } from '../plan/redact';
 import { Progress } from '../progress';
 import { durationOf } from '../publish/arguments';
+import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, expectBucket, loadSite } from '../site';
@@ -89,6 +90,7 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
 const options = command.opts<Options>();
 const wrong = wrongUse(options);
 if (wrong) command.error(`error: ${wrong}`);
+holdLittle();
 const signal = stopOnSignals();
 main(command.processedArgs[0], options, signal).then(
   (status) => {

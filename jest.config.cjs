@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // As tools/run.mjs does for the commands: a notice of Node versions to come, amid every output.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -10,8 +12,8 @@ module.exports = {
   // Sites and their generators, with package.json files of their own.
   modulePathIgnorePatterns: ['<rootDir>/__tests__/fixtures/'],
   testMatch: ['**/*.test.ts'],
-  // Most of what takes long is waiting: on two cores, too, two files run beside each other.
-  maxWorkers: '100%',
+  // Most of what takes long is waiting: on two cores, three files run beside each other.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testSequencer: '<rootDir>/jest.sequencer.cjs',
   // A package of ES modules alone, which jest cannot load as it is.
   moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },

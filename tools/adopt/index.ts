@@ -6,6 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import site from '../../site.config';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { stopWithParent } from '../parent';
 import { Progress } from '../progress';
 import { findTools } from '../terraform/stack';
@@ -140,12 +141,4 @@ function tell(adopted: Adopted, { distribution, env: environment, attach, dryRun
 }
 
 const options = command.opts<Options>();
-main(options).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 1;
-  },
-);
+endWith(main(options), { debug: options.debug, gap: true });

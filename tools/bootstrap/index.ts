@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Progress } from '../progress';
 import { loadSite } from '../site';
 import { findTools } from '../terraform/stack';
@@ -112,12 +113,4 @@ function whatToSet(outputs: BootstrapOutputs): string {
 }
 
 const options = command.opts<Options>();
-main(options).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 1;
-  },
-);
+endWith(main(options), { debug: options.debug, gap: true });

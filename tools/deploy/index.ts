@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ask } from '../ask';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { formatTerminal } from '../plan/format-terminal';
 import { reportPlan } from '../plan/plan-report';
 import { withoutSecrets } from '../plan/redact';
@@ -92,16 +93,12 @@ const wrong = wrongUse(options);
 if (wrong) command.error(`error: ${wrong}`);
 holdLittle();
 const signal = stopOnSignals();
-main(command.processedArgs[0], options, signal).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    const told = signal.aborted ? (signal.reason as Error) : error;
-    console.error(`\n${err.red('error:')} ${options.debug ? error.stack : told.message}`);
-    process.exitCode = signal.aborted ? 130 : error instanceof Refused ? error.status : 1;
-  },
-);
+endWith(main(command.processedArgs[0], options, signal), {
+  debug: options.debug,
+  gap: true,
+  signal,
+  status: (error) => (error instanceof Refused ? error.status : 1),
+});
 
 function wrongUse({ plan, verify, moved, yes }: Options): string | undefined {
   if (plan === undefined && moved) return '--moved is for a saved plan: add --plan FOLDER';

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { namesOf } from '../../lib/names';
 import { askText } from '../ask';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Progress } from '../progress';
 import { publishClient } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
@@ -119,13 +120,4 @@ if (options.yes === undefined && !options.dryRun && !process.stdin.isTTY) {
   command.error(`error: there is no terminal to ask on. Write --yes ${name}`, { exitCode: 2 });
 }
 const signal = stopOnSignals();
-main(name, options, signal).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    const told = signal.aborted ? (signal.reason as Error) : error;
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : told.message}`);
-    process.exitCode = signal.aborted ? 130 : 1;
-  },
-);
+endWith(main(name, options, signal), { debug: options.debug, gap: true, signal });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CloudFrontClient,
-  type DefaultCacheBehavior,
   type DistributionConfig,
   GetDistributionCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
+import { withAssociations } from '../deploy/function-version';
 
 /** Another writer's change of the same distribution is met so often, and then told. */
 const TRIES = 3;
@@ -18,22 +18,12 @@ const POLL_MS = 2000;
  */
 export function unhooked(config: DistributionConfig, functionName: string): DistributionConfig | undefined {
   let changed = config.Enabled === true;
-  const without = <B extends Pick<DefaultCacheBehavior, 'LambdaFunctionAssociations'>>(behaviour: B): B => {
-    const items = behaviour.LambdaFunctionAssociations?.Items ?? [];
+  const next = withAssociations({ ...config, Enabled: false }, (items) => {
     const kept = items.filter(({ LambdaFunctionARN }) => LambdaFunctionARN?.split(':')[6] !== functionName);
-    if (kept.length === items.length) return behaviour;
+    if (kept.length === items.length) return items;
     changed = true;
-    return { ...behaviour, LambdaFunctionAssociations: { Quantity: kept.length, Items: kept } };
-  };
-  const next = {
-    ...config,
-    Enabled: false,
-    DefaultCacheBehavior: config.DefaultCacheBehavior && without(config.DefaultCacheBehavior),
-    CacheBehaviors: config.CacheBehaviors && {
-      ...config.CacheBehaviors,
-      Items: config.CacheBehaviors.Items?.map((behaviour) => without(behaviour)),
-    },
-  };
+    return kept;
+  });
   return changed ? next : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { wholeNumberOf } from '../check/arguments';
-import { colorsFor } from '../colors';
 import { readRecords } from '../deploy/record';
+import { endWith } from '../end';
 import { Bucket } from '../publish/bucket';
 import { publishClient } from '../publish/clients';
 import { valueOption } from '../publish/value-option';
@@ -38,7 +38,4 @@ async function main(name: string, { json, limit }: Options): Promise<void> {
 }
 
 const options = command.opts<Options>();
-main(command.processedArgs[0], options).catch((error: Error) => {
-  console.error(`${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-  process.exitCode = 1;
-});
+endWith(main(command.processedArgs[0], options), { debug: options.debug });

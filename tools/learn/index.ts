@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { compile, type PresetName, presets } from '../../lib/policy';
 import { findBrowser } from '../browser/find';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Progress } from '../progress';
 import { formatLearnt, formatOptions } from '../seal/learn/format';
 import { learn, type ServedSite } from '../seal/learn/learn';
@@ -115,12 +116,4 @@ async function main(given: readonly string[], options: Options): Promise<number>
 }
 
 const options = command.opts<Options>();
-main(command.processedArgs[0], options).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(`${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 3;
-  },
-);
+endWith(main(command.processedArgs[0], options), { debug: options.debug, status: () => 3 });

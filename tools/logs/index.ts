@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Command, Option } from 'commander';
 import { logGroupsOf } from '../../lib/names';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { stopWithParent } from '../parent';
 import { valueOption } from '../publish/value-option';
 import { environmentOf, loadSite } from '../site';
@@ -155,11 +156,4 @@ function tell(line: string): void {
 }
 
 const options = command.opts<Options>();
-main(command.processedArgs[0], options)
-  .then((status) => {
-    process.exitCode = status;
-  })
-  .catch((error: Error) => {
-    console.error(`${err.red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 1;
-  });
+endWith(main(command.processedArgs[0], options), { debug: options.debug });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Change, kindOf, type PlanJson, type ResourceChange } from './plan-json';
+import { type Change, isObject, kindOf, type PlanJson, type ResourceChange } from './plan-json';
 
 /**
  * The SHA-256, in hexadecimal, of what a plan does: two plans with the same one do the same to AWS. Out of it is what may differ between
@@ -51,8 +51,4 @@ function canonical(value: unknown): string {
 
 function hasTrue(value: unknown): boolean {
   return value === true || (typeof value === 'object' && value !== null && Object.values(value).some(hasTrue));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Progress } from '../progress';
 import { stopOnSignals } from '../publish/stop';
 import { environmentOf, loadSite } from '../site';
@@ -66,13 +67,9 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
 
 const options = command.opts<Options>();
 const signal = stopOnSignals();
-main(command.processedArgs[0], options, signal).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    const message = signal.aborted ? 'stopped. Nothing was saved' : error.message;
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : message}`);
-    process.exitCode = signal.aborted ? 130 : 1;
-  },
-);
+endWith(main(command.processedArgs[0], options, signal), {
+  debug: options.debug,
+  gap: true,
+  signal,
+  stopped: 'stopped. Nothing was saved',
+});

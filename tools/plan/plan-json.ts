@@ -65,3 +65,8 @@ export function countChanges({ resource_changes = [], output_changes = {} }: Pla
     outputs: Object.values(output_changes).filter((change) => kindOf(change) !== 'none').length,
   };
 }
+
+/** Whether a value of a plan is an object or a map. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,4 +1,4 @@
-import type { PlanJson } from './plan-json';
+import { isObject, type PlanJson } from './plan-json';
 
 /** What stands in place of a value that is marked sensitive, as Terraform itself writes it. */
 export const MASK = '(sensitive value)';
@@ -153,8 +153,4 @@ function at(value: unknown, key: string | number): unknown {
 
 function mapValues(all: Json, map: (value: unknown, name: string) => unknown): Json {
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, map(value, name)]));
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,11 @@
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Milliseconds: `0`, `30s`, `10m`, `12h`, `7d`. */
+/** How long `--wait [time]` waits, in ms: ten minutes where it says no time, and not at all where it is not given. */
+export function waitMsOf(wait: number | true | undefined): number | undefined {
+  return wait === true ? 10 * 60_000 : wait;
+}
+
 export function durationOf(value: string): number {
   const [, n, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(value) ?? [];
   if (value === '0') return 0;

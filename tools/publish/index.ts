@@ -1,10 +1,11 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Progress } from '../progress';
 import { environmentOf, expectBucket, loadSite } from '../site';
 import { readOutputs } from '../terraform/outputs';
-import { concurrencyOf, durationOf } from './arguments';
+import { concurrencyOf, durationOf, waitMsOf } from './arguments';
 import { holderOf, holdLittle, publishClient } from './clients';
 import { invalidate } from './invalidate';
 import { publishSite } from './publish-site';
@@ -23,8 +24,6 @@ interface Options {
   readonly concurrency: number;
   readonly debug: boolean;
 }
-
-const WAIT_MS = 10 * 60_000;
 
 const command = new Command('npm run publish-site --')
   .description(
@@ -86,7 +85,7 @@ async function main(name: string, options: Options): Promise<void> {
       invalidateAll: options.invalidate,
       invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
       holder: holderOf(process.env),
-      waitMs: options.wait === true ? WAIT_MS : options.wait,
+      waitMs: waitMsOf(options.wait),
       signal,
       ...shown,
     }),
@@ -106,7 +105,4 @@ async function main(name: string, options: Options): Promise<void> {
 
 holdLittle();
 const options = command.opts<Options>();
-main(command.processedArgs[0], options).catch((error: Error) => {
-  console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-  process.exitCode = error.name === 'Stopped' ? 130 : 1;
-});
+endWith(main(command.processedArgs[0], options), { debug: options.debug, gap: true });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { environmentOf, loadSite } from '../site';
 import { findOutputs } from '../terraform/outputs';
 import { reportRamp } from './report';
@@ -33,12 +34,4 @@ async function main(name: string, { json }: Options): Promise<number> {
 }
 
 const options = command.opts<Options>();
-main(command.processedArgs[0], options).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(`${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 1;
-  },
-);
+endWith(main(command.processedArgs[0], options), { debug: options.debug });

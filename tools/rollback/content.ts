@@ -8,15 +8,15 @@ import { invalidate } from '../publish/invalidate';
 import { filesStep } from '../publish/step';
 import { bytes, files, summary } from '../publish/words';
 import { readOutputs } from '../terraform/outputs';
+import { alignColumns } from '../text';
 
 export interface ContentOptions {
   readonly to?: number | Date;
   readonly dryRun: boolean;
   readonly grace: number;
-  readonly wait?: number | true;
+  /** How long somebody else's publish is waited for, in ms. @default not at all */
+  readonly waitMs?: number;
 }
-
-const WAIT_MS = 10 * 60_000;
 
 /** Prints the publishes that are remembered, newest first. */
 export async function listContent(name: string, { region }: Environment, env: NodeJS.ProcessEnv): Promise<void> {
@@ -28,15 +28,13 @@ export async function listContent(name: string, { region }: Environment, env: No
 
 /** `  17  2026-11-25 10:04:11  1,204 files, 31 MB  by alice on build-7, live` */
 export function historyLines(history: readonly PastPublish[]): string[] {
-  const rows = history.map(({ number, at, by, restores, ...one }, i) => [
-    String(number),
-    at.replace('T', ' ').slice(0, 19),
-    `${files(one.files)}, ${bytes(one.bytes)}`,
-    [`by ${by}`, restores && `puts ${restores} back`, i === 0 && 'live'].filter(Boolean).join(', '),
-  ]);
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map(([number = '', at = '', size = '', note = '']) =>
-    [number.padStart(widths[0]!), at.padEnd(widths[1]!), size.padEnd(widths[2]!), note].join('  '),
+  return alignColumns(
+    history.map(({ number, at, by, restores, ...one }, i) => [
+      String(number),
+      at.replace('T', ' ').slice(0, 19),
+      `${files(one.files)}, ${bytes(one.bytes)}`,
+      [`by ${by}`, restores && `puts ${restores} back`, i === 0 && 'live'].filter(Boolean).join(', '),
+    ]),
   );
 }
 
@@ -64,7 +62,7 @@ export async function rollBackTo(
       dryRun: options.dryRun,
       invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),
       holder: holderOf(env),
-      waitMs: options.wait === true ? WAIT_MS : options.wait,
+      waitMs: options.waitMs,
       signal,
       ...shown,
     }),

@@ -13,6 +13,7 @@ import { Progress } from '../progress';
 import { Bucket } from '../publish/bucket';
 import { holderOf, publishClient } from '../publish/clients';
 import { readOutputs } from '../terraform/outputs';
+import { alignColumns } from '../text';
 
 /** A version of the edge function that was live, as the records have it. */
 export interface PastVersion extends Live {
@@ -72,16 +73,16 @@ const numberOf = ({ functionVersion }: PastVersion) => Number(versionOf(function
 
 /** `  4  2026-11-25 10:04:11  deployment 7  strict, 14 headers  by alice on build-7, live` */
 export function versionLines(versions: readonly PastVersion[], live: string | undefined): string[] {
-  const rows = versions.map(({ functionVersion, at, deployment, policy, by, right }) => [
-    versionOf(functionVersion),
-    at.replace('T', ' ').slice(0, 19),
-    `deployment ${deployment}`,
-    policy ? `${policy.preset}, ${policy.set.length} headers` : 'headers unknown',
-    [`by ${by}`, right === false && 'never found right', functionVersion === live && 'live'].filter(Boolean).join(', '),
-  ]);
-  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map(([number = '', ...more]) =>
-    [number.padStart(widths[0]!), ...more.map((text, i) => text.padEnd(widths[i + 1] ?? 0))].join('  '),
+  return alignColumns(
+    versions.map(({ functionVersion, at, deployment, policy, by, right }) => [
+      versionOf(functionVersion),
+      at.replace('T', ' ').slice(0, 19),
+      `deployment ${deployment}`,
+      policy ? `${policy.preset}, ${policy.set.length} headers` : 'headers unknown',
+      [`by ${by}`, right === false && 'never found right', functionVersion === live && 'live']
+        .filter(Boolean)
+        .join(', '),
+    ]),
   );
 }
 

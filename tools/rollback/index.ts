@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { wholeNumberOf } from '../check/arguments';
-import { colorsFor } from '../colors';
 import { type CheckFlags, checkTargetOf, withCheckOptions } from '../deploy/check-options';
-import { durationOf, pointOf } from '../publish/arguments';
+import { endWith } from '../end';
+import { durationOf, pointOf, waitMsOf } from '../publish/arguments';
 import { holdLittle } from '../publish/clients';
 import { stopOnSignals } from '../publish/stop';
 import { valueOption } from '../publish/value-option';
@@ -19,8 +19,6 @@ interface Options extends CheckFlags {
   readonly wait?: number | true;
   readonly debug: boolean;
 }
-
-const WAIT_MS = 10 * 60_000;
 
 const command = withCheckOptions(
   new Command('npm run rollback --')
@@ -69,17 +67,17 @@ holdLittle();
 async function main(name: string): Promise<number> {
   const environment = environmentOf(loadSite(), name);
   expectBucket(environment, 'What to go back to is written there.');
-  const { content, list, dryRun, grace, wait } = options;
+  const { content, list, dryRun, grace } = options;
+  const waitMs = waitMsOf(options.wait);
   if (list) {
     await (content ? listContent : listVersions)(name, environment, process.env);
     return 0;
   }
   if (content) {
-    await rollBackTo(name, environment, { to, dryRun, grace, wait }, process.env, stopOnSignals());
+    await rollBackTo(name, environment, { to, dryRun, grace, waitMs }, process.env, stopOnSignals());
     return 0;
   }
-  const waitMs = wait === true ? WAIT_MS : (wait ?? 0);
-  const what = { to: to as number | undefined, dryRun, waitMs, check: checkTargetOf(options) };
+  const what = { to: to as number | undefined, dryRun, waitMs: waitMs ?? 0, check: checkTargetOf(options) };
   return rollBackFunction(name, environment, what, process.env, stopOnSignals());
 }
 
@@ -95,12 +93,4 @@ function readPoint({ to, content }: Options): number | Date | undefined {
   }
 }
 
-main(command.processedArgs[0]).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: Error) => {
-    console.error(`\n${colorsFor(process.stderr).red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = error.name === 'Stopped' ? 130 : 1;
-  },
-);
+endWith(main(command.processedArgs[0]), { debug: options.debug, gap: true });

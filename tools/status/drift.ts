@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kindOf } from '../plan/plan-json';
 
 type Values = Readonly<Record<string, unknown>> | null;
 
@@ -27,7 +28,7 @@ export interface DriftFacts {
 export function driftOf({ resource_drift = [], resource_changes = [] }: DriftPlan): DriftFacts {
   const planned = new Map(
     resource_changes
-      .filter(({ change: { actions } }) => actions.some((action) => action !== 'no-op' && action !== 'read'))
+      .filter(({ change }) => !['none', 'read'].includes(kindOf(change)))
       .map((one) => [one.address, one]),
   );
   const drifted = resource_drift.filter(({ address, change }) => {

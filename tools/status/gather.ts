@@ -7,7 +7,7 @@ import type { CompiledPolicy } from '../../lib/policy';
 import type { Address } from '../check/client';
 import { siteOptions } from '../check/environment';
 import { runCheck } from '../check/run';
-import { functionVersionOf } from '../deploy/function-version';
+import { behavioursOf, functionVersionIn } from '../deploy/function-version';
 import { type DeploymentRecord, isOpen, readRecords } from '../deploy/record';
 import { Bucket } from '../publish/bucket';
 import { publishClient } from '../publish/clients';
@@ -140,14 +140,11 @@ async function readDistribution(
 ): Promise<{ readonly facts: DistributionFacts; readonly config: DistributionConfig }> {
   const { Distribution } = await cloudFront.send(new GetDistributionCommand({ Id }));
   const config = Distribution?.DistributionConfig as DistributionConfig;
-  const behaviours = [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])];
   const facts = {
     id: Id,
     status: Distribution?.Status ?? '',
     enabled: config.Enabled ?? false,
-    behaviours: behaviours.map((DefaultCacheBehavior) =>
-      functionVersionOf({ DefaultCacheBehavior } as DistributionConfig),
-    ),
+    behaviours: behavioursOf(config).map(functionVersionIn),
   };
   return { facts, config };
 }

@@ -6,6 +6,7 @@ import type { SiteConfig } from '../../lib/config';
 import { functionNameOf, namesOf } from '../../lib/names';
 import { wholeNumberOf } from '../check/arguments';
 import { colorsFor } from '../colors';
+import { endWith } from '../end';
 import { Bucket } from '../publish/bucket';
 import { publishClient } from '../publish/clients';
 import { valueOption } from '../publish/value-option';
@@ -100,11 +101,4 @@ const options = command.opts<Options>();
 const given: string[] = command.processedArgs[0];
 const wrong = given.find((name) => !NAME.test(name));
 if (wrong !== undefined) command.error(`error: ${JSON.stringify(wrong)} is no name of an environment`, { exitCode: 2 });
-main(given, options)
-  .then((status) => {
-    process.exitCode = status;
-  })
-  .catch((error: Error) => {
-    console.error(`${err.red('error:')} ${options.debug ? error.stack : error.message}`);
-    process.exitCode = 1;
-  });
+endWith(main(given, options), { debug: options.debug });

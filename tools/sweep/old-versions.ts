@@ -1,13 +1,14 @@
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
+import { associationsOf, behavioursOf } from '../deploy/function-version';
 import type { DeploymentRecord } from '../deploy/record';
 import { isOpen } from '../deploy/record';
 import { chooseVersion, pastVersions } from '../rollback/function';
 
 /** Every version of a Lambda function that a distribution runs, on any event of any behaviour: its ARN. */
-export function runByDistribution({ DefaultCacheBehavior, CacheBehaviors }: DistributionConfig): string[] {
-  return [DefaultCacheBehavior, ...(CacheBehaviors?.Items ?? [])].flatMap((behaviour) =>
-    (behaviour?.LambdaFunctionAssociations?.Items ?? []).map(({ LambdaFunctionARN = '' }) => LambdaFunctionARN),
-  );
+export function runByDistribution(config: DistributionConfig): string[] {
+  return behavioursOf(config)
+    .flatMap(associationsOf)
+    .map(({ LambdaFunctionARN = '' }) => LambdaFunctionARN);
 }
 
 /**

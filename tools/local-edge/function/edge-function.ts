@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { Orphanage } from './orphanage';
+import { sandboxOptions } from './sandbox';
 
 /** A published version, as the Lambda API tells of it. */
 export interface FunctionVersion {
@@ -81,13 +83,15 @@ const CLOSED = { ok: false, kind: 'execution', reason: 'the local edge closed' }
 
 /**
  * A Lambda function version in processes of its own, kept warm: the memory limit is the heap's, the time limit kills the
- * process, and a crash costs one answer. The function sees Lambda's environment variables and nothing of the parent's.
+ * process, and a crash costs one response. The function sees Lambda's environment variables and nothing of the parent's,
+ * reads its own folder alone, writes nothing and starts no process or thread.
  */
 export class EdgeFunction {
   readonly logGroup: string;
   readonly logStream: string;
   readonly #root: string;
   readonly #runner: string;
+  readonly #orphanage: Orphanage;
   readonly #workers = new Set<Worker>();
   readonly #waiting: Job[] = [];
   #closed = false;
@@ -99,7 +103,9 @@ export class EdgeFunction {
     this.logGroup = `/aws/lambda/us-east-1.${version.name}`;
     const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     this.logStream = `${day}/[${version.version}]${randomBytes(16).toString('hex')}`;
-    this.#root = mkdtempSync(join(tmpdir(), 'local-edge-'));
+    // The permission model compares real paths: on macOS, /tmp is a link.
+    this.#root = realpathSync(mkdtempSync(join(tmpdir(), 'local-edge-')));
+    this.#orphanage = new Orphanage(this.#root);
     this.#runner = join(this.#root, '.runner.cjs');
     unpack(version.zip, this.#root);
     writeFileSync(this.#runner, runnerCode());
@@ -120,6 +126,7 @@ export class EdgeFunction {
     for (const worker of this.#workers) this.#fail(worker, CLOSED.reason);
     for (const job of this.#waiting.splice(0)) job.done(CLOSED);
     rmSync(this.#root, { recursive: true, force: true });
+    this.#orphanage.close();
   }
 
   #next(): void {
@@ -160,7 +167,7 @@ export class EdgeFunction {
     const { version, options } = this;
     const child = fork(this.#runner, [], {
       cwd: this.#root,
-      execArgv: [`--max-old-space-size=${version.memoryMb}`],
+      execArgv: [`--max-old-space-size=${version.memoryMb}`, ...sandboxOptions(this.#root)],
       env: {
         AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(version.memoryMb),
@@ -179,6 +186,7 @@ export class EdgeFunction {
     });
     const worker: Worker = { child, job: undefined, started: 0, timer: undefined };
     this.#workers.add(worker);
+    this.#orphanage.add(child);
     worker.timer = setTimeout(() => this.#fail(worker, `it did not load within ${INIT_MS / 1000} s`), INIT_MS);
     child.on('message', (message: Message) => this.#hear(worker, message));
     child.on('error', (error) => this.#fail(worker, error.message));

@@ -1,11 +1,9 @@
 // What runs in the process apart: it loads the function once, then answers one event at a time over the channel to its
 // parent, and goes when that channel closes. Bundled by itself; imports nothing of the project.
-import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
 interface Invocation {
   readonly id: string;
@@ -32,22 +30,8 @@ for (const [method, level] of [
   console[method] = (...args: unknown[]) => send({ type: 'log', level, id: current, text: format(...args) });
 }
 
-// A function that never comes back would outlive a parent that was killed: its channel closes unheard. So a thread
-// watches for the parent too.
-new Worker(
-  `setInterval(() => {
-    if (process.ppid === ${process.ppid}) return;
-    require('node:fs').rmSync(${JSON.stringify(root)}, { recursive: true, force: true });
-    process.kill(process.pid, 'SIGKILL');
-  }, 500);`,
-  { eval: true, stdout: false, env: {} },
-).unref();
-
 process.on('SIGINT', () => {});
-process.on('disconnect', () => {
-  rmSync(root, { recursive: true, force: true });
-  process.exit();
-});
+process.on('disconnect', () => process.exit());
 
 const loading = load(root, env._HANDLER ?? 'index.handler');
 loading.then(

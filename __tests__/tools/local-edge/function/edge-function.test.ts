@@ -122,6 +122,33 @@ describe('a handler', () => {
   });
 });
 
+describe('what a function may not do', () => {
+  it.each([
+    ['start a process', "require('child_process').execSync('id')"],
+    ['start a thread', "new (require('worker_threads').Worker)('1', { eval: true })"],
+    ['write into its folder', "require('fs').writeFileSync(__dirname + '/x', '')"],
+    ['write elsewhere', "require('fs').writeFileSync('/tmp/local-edge-x', '')"],
+    ['read elsewhere', "require('fs').readFileSync('/etc/passwd')"],
+    ['read elsewhere by its folder', "require('fs').readFileSync(__dirname + '/../../etc/passwd')"],
+    ['list folders', "require('fs').readdirSync('/')"],
+    ['reach what Node is made of', "process.binding('spawn_sync')"],
+    ['be debugged', "require('inspector').open(0)"],
+  ])('%s', async (_, code) => {
+    const result = await start(`exports.handler = async () => { ${code}; return 'done'; }`).run({});
+    expect(result).toEqual({
+      ok: false,
+      kind: 'execution',
+      reason: expect.stringMatching(/Access to this API has been restricted|it threw Error: process.binding/),
+    });
+    expect(own().filter(([level]) => level === 'STDOUT')).toEqual([]);
+  });
+
+  it('but it reads what lies in its own folder', async () => {
+    const code = "exports.handler = async () => require('fs').readFileSync(__dirname + '/data.txt', 'utf8')";
+    expect(await start(code, { files: { 'data.txt': 'own' } }).run({})).toEqual({ ok: true, value: 'own' });
+  });
+});
+
 describe('what goes wrong', () => {
   it.each([
     ['a throw', 'exports.handler = async () => { throw new TypeError("no") }', 'it threw TypeError: no'],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 function alive(pid: number): boolean {
@@ -11,7 +12,7 @@ function alive(pid: number): boolean {
 }
 
 it.each(['idles', 'hang'])(
-  'the function’s process ends with its parent, killed the hard way: one that %s',
+  'the function’s process ends with its parent, and its folder goes, killed the hard way: one that %s',
   async (how) => {
     const parent = spawn(
       process.execPath,
@@ -19,11 +20,14 @@ it.each(['idles', 'hang'])(
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [line] = await once(createInterface(parent.stdout), 'line');
-    const pid = Number(line);
+    const [pid, folder] = [Number(line.split(' ')[0]), String(line).split(' ')[1] as string];
     expect(alive(pid)).toBe(true);
+    expect(existsSync(folder)).toBe(true);
     parent.kill('SIGKILL');
-    for (let i = 0; i < 100 && alive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 100 && (alive(pid) || existsSync(folder)); i++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     expect(alive(pid)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
   },
   20_000,
 );

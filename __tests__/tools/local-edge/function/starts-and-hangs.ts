@@ -1,8 +1,8 @@
-// Run by orphan.test.ts: starts a function that never comes back, says its process, and stays.
+// Run by orphan.test.ts: starts a function that never comes back, prints its process and folder, and stays.
 import { zipSync } from 'fflate';
 import { EdgeFunction } from '../../../../tools/local-edge/function/edge-function';
 
-const code = `exports.handler = async ({ hang }) => { console.log(process.pid); if (hang) for (;;); };`;
+const code = `exports.handler = async ({ hang }) => { console.log(process.pid + ' ' + __dirname); if (hang) for (;;); };`;
 const edgeFunction = new EdgeFunction(
   {
     arn: 'arn',

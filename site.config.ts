@@ -8,9 +8,10 @@ export default defineSite({
     tags: { project: 'edge-security-headers' },
   },
   environments: {
-    // AWS on loopback: `npm start`. Content and function are thrown away with it, and there are no edges to wait for.
+    // AWS on loopback: `npm start`. Content and function are deleted with it, nothing in it gets old, and there are no edges to wait for.
     local: {
       forceDestroy: true,
+      bucketLifecycle: false,
       edgeFunction: { onDestroy: 'delete' },
       waitForDeployment: false,
     },

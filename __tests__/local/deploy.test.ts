@@ -57,6 +57,7 @@ describe('an environment that is deployed', () => {
       test: {
         region: REGION,
         forceDestroy: true,
+        bucketLifecycle: false,
         waitForDeployment: false,
         edgeFunction: { onDestroy: 'delete' },
       },

@@ -35,7 +35,9 @@ export async function benchLogs(env: NodeJS.ProcessEnv): Promise<boolean> {
     const tools = await findTools(env, () => {});
     const config = parseSiteConfig({
       site: 'bench',
-      environments: { logs: { edgeFunction: { onDestroy: 'delete' }, waitForDeployment: false } },
+      environments: {
+        logs: { edgeFunction: { onDestroy: 'delete' }, bucketLifecycle: false, waitForDeployment: false },
+      },
     });
     const environment = config.environments.logs!;
     const logs = edgeLogsOf(config.site, environment);

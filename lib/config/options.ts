@@ -31,6 +31,11 @@ export interface EnvironmentOptions extends PolicyOptions {
   readonly forceDestroy?: boolean;
   /** Days that an overwritten or deleted file can still be brought back. @default 90 */
   readonly oldVersionsDays?: number;
+  /**
+   * Whether the bucket expires old versions (`oldVersionsDays`) and aborted uploads. `false` is for environments that do not last: the AWS provider
+   * waits a fixed 60 seconds whenever it writes lifecycle rules (Terraform provider 5.100). @default true
+   */
+  readonly bucketLifecycle?: boolean;
   /** How CloudFront proves to S3 who it is: origin access identity or origin access control. @default 'oai' */
   readonly originAccess?: 'oai' | 'oac';
   /** Lets CloudFront tell a missing file (404) from a forbidden one (403) by granting `s3:ListBucket`. @default false */

@@ -91,6 +91,7 @@ function withDefaults(name: string, options: EnvironmentOptions): Omit<Environme
     region: 'us-east-1',
     forceDestroy: false,
     oldVersionsDays: 90,
+    bucketLifecycle: true,
     originAccess: 'oai',
     listBucket: false,
     behaviors: [],

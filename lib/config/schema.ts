@@ -21,6 +21,7 @@ const environment = z.strictObject({
   bucketName: text.optional(),
   forceDestroy: z.boolean().optional(),
   oldVersionsDays: z.number().optional(),
+  bucketLifecycle: z.boolean().optional(),
   originAccess: z.enum(['oai', 'oac']).optional(),
   listBucket: z.boolean().optional(),
   domain: z
@@ -107,6 +108,7 @@ const EXAMPLE_ENVIRONMENT = {
   bucketName: 'example-site-prod',
   forceDestroy: true,
   oldVersionsDays: 90,
+  bucketLifecycle: false,
   originAccess: 'oai',
   listBucket: true,
   domain: {

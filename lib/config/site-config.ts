@@ -15,6 +15,7 @@ type Defaulted =
   | 'region'
   | 'forceDestroy'
   | 'oldVersionsDays'
+  | 'bucketLifecycle'
   | 'originAccess'
   | 'listBucket'
   | 'behaviors'

@@ -18,6 +18,8 @@ export interface PrivateBucketProps {
   readonly forceDestroy?: boolean;
   /** Has Terraform refuse every plan that would delete the bucket. @default false */
   readonly preventDestroy?: boolean;
+  /** Whether old versions and aborted uploads expire. @default true */
+  readonly lifecycleRules?: boolean;
   /** What becomes of versions that were overwritten or deleted. */
   readonly oldVersions: { readonly noncurrentDays: number; readonly newerNoncurrentVersions?: number };
   /** Objects that are not for keeping: under this prefix they go after so many days, old versions too. @default none */
@@ -104,6 +106,7 @@ export class PrivateBucket extends Construct {
           versioningConfiguration: { status: 'Enabled' },
         }),
     );
+    if (props.lifecycleRules === false) return;
     const everything: Pick<S3BucketLifecycleConfigurationRule, 'status' | 'filter'> = {
       status: 'Enabled',
       // Every object: an empty prefix says the same to S3, and something else to those who read for it.

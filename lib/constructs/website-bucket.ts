@@ -7,6 +7,8 @@ export interface WebsiteBucketProps {
   readonly forceDestroy?: boolean;
   /** Days that an overwritten or deleted file can still be brought back. */
   readonly oldVersionsDays: number;
+  /** Whether old versions and aborted uploads expire. @default true */
+  readonly lifecycleRules?: boolean;
   /** The bucket stands already, and is taken over. @default it is made */
   readonly adopted?: PrivateBucketProps['adopted'];
 }

@@ -112,6 +112,7 @@ export class SiteStack extends TerraformStack {
             bucketName: bucketName(this.account.accountId),
             forceDestroy: env.forceDestroy,
             oldVersionsDays: env.oldVersionsDays,
+            lifecycleRules: env.bucketLifecycle,
             adopted: adopted?.bucket && { ...adopted.bucket, tags: adopted.tags?.bucket },
           });
     const originAccess =

@@ -44,7 +44,7 @@ export const DESTROY = ['tools/destroy', ENVIRONMENT, '--yes', ENVIRONMENT];
 export const SITE = {
   site: 'example',
   website: 'website',
-  environments: { [ENVIRONMENT]: { waitForDeployment: false } },
+  environments: { [ENVIRONMENT]: { bucketLifecycle: false, waitForDeployment: false } },
 };
 
 /** What is left of an environment: names alone. */

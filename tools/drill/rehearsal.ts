@@ -240,7 +240,7 @@ export class Rehearsal {
   }
 
   private site({ updated = false } = {}): object {
-    const common = { forceDestroy: true, waitForDeployment: false };
+    const common = { forceDestroy: true, bucketLifecycle: false, waitForDeployment: false };
     return {
       site: SITE,
       defaults: {

@@ -27,6 +27,7 @@ export function siteConfig({ headers = {}, tags = {} }: { headers?: object; tags
   const deployed = {
     region: 'eu-west-1',
     forceDestroy: true,
+    bucketLifecycle: false,
     waitForDeployment: false,
     edgeFunction: { onDestroy: 'delete' },
     tags,
@@ -36,7 +37,12 @@ export function siteConfig({ headers = {}, tags = {} }: { headers?: object; tags
     website: 'website',
     defaults: { preset: 'strict', headers, state: { bucket: STATE_BUCKET } },
     environments: {
-      local: { forceDestroy: true, edgeFunction: { onDestroy: 'delete' }, waitForDeployment: false },
+      local: {
+        forceDestroy: true,
+        bucketLifecycle: false,
+        waitForDeployment: false,
+        edgeFunction: { onDestroy: 'delete' },
+      },
       dev: deployed,
       prod: deployed,
     },

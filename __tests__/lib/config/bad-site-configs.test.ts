@@ -203,6 +203,11 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['environments.prod.oldVersionsDays: "90" is not a number. Write for example 90.'],
   ],
   [
+    'lifecycle rules in place of a switch',
+    site({ bucketLifecycle: 'off' }),
+    ['environments.prod.bucketLifecycle: "off" is not true or false. Write for example false.'],
+  ],
+  [
     'days that CloudWatch Logs does not know',
     site({ edgeFunction: { logs: { retentionDays: 100 } } }),
     [

@@ -10,6 +10,7 @@ describe('parseSiteConfig', () => {
       region: 'us-east-1',
       forceDestroy: false,
       oldVersionsDays: 90,
+      bucketLifecycle: true,
       originAccess: 'oai',
       listBucket: false,
       behaviors: [],

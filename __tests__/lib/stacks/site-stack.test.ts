@@ -35,6 +35,7 @@ const ENVIRONMENT: Environment = {
   region: 'eu-west-1',
   forceDestroy: false,
   oldVersionsDays: 90,
+  bucketLifecycle: true,
   originAccess: 'oai',
   listBucket: false,
   behaviors: [],
@@ -143,6 +144,12 @@ describe('the site stack', () => {
         bucket: BUCKET,
         versioning_configuration: { status: 'Enabled' },
       });
+    });
+
+    it('has no lifecycle rules where the environment does without', () => {
+      const { resource } = synth({ bucketLifecycle: false });
+      expect(resource).not.toHaveProperty('aws_s3_bucket_lifecycle_configuration');
+      expect(Object.keys(resource)).toHaveLength(12);
     });
 
     it('lets go of old versions after the days given and of aborted uploads after seven', () => {

@@ -1,6 +1,7 @@
 import { type Environment, parseSiteConfig, type SiteConfig, type SiteOptions } from '../lib/config';
 import own from '../site.config';
 import { readSealed } from './seal/sealed-folder';
+import { siteFacts } from './site-facts';
 
 /**
  * The project's own `site.config.ts`, checked, with the sealed copy that it names.
@@ -9,8 +10,9 @@ import { readSealed } from './seal/sealed-folder';
  * @throws {Error} in one line, where the sealed copy is missing or older than its source
  */
 export function loadSite(options: SiteOptions = own): SiteConfig {
-  const source = parseSiteConfig(options);
-  return source.sealed === undefined ? source : parseSiteConfig(options, readSealed(source.sealed, source.website));
+  const { sealed, website } = parseSiteConfig(options);
+  const seal = sealed === undefined ? undefined : readSealed(sealed, website);
+  return parseSiteConfig(options, seal, siteFacts(seal?.website ?? website, website));
 }
 
 /** The same as it is written, whatever was sealed of it: `website` is the source. @throws {ConfigError} */

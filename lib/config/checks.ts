@@ -9,7 +9,7 @@ const WEB_ACL_ARN = /^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[0-
 /** The longest that leaves room for `-<account>` within S3's 63 characters. */
 const LONGEST_NAME = 63 - 1 - 12;
 
-type Checked = Omit<Environment, 'policy'>;
+type Checked = Omit<Environment, 'policy' | 'routes'>;
 
 /** Tells a problem unless all is well; the path is relative to the environment. */
 type Check = (ok: boolean, path: Path, value: unknown, rule: string, remedy: string) => void;
@@ -351,7 +351,7 @@ function checkAdopted({ adopted, attach, bucketName, monitoring }: Checked, chec
 /** What a compiled policy cannot do in this environment. */
 export function policyProblems(
   { rules, set, preset }: CompiledPolicy,
-  { defaultRootObject, responseHeadersPolicy }: Omit<Environment, 'policy'>,
+  { defaultRootObject, responseHeadersPolicy }: Omit<Environment, 'policy' | 'routes'>,
   at: Path,
 ): Problem[] {
   const unreachable = rules.flatMap(({ when }, rule) =>

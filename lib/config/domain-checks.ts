@@ -7,7 +7,7 @@ const DOMAIN_NAME = /^(\*\.)?(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)
 /** What is wrong with the site's own names, and with what serves and proves them, where that is made here. */
 export function domainProblems(domain: DomainOptions, at: Path, servesThem = true): Problem[] {
   const problems: Problem[] = [];
-  const { names, certificateArn, hostedZoneId } = domain;
+  const { names, redirectFrom = [], certificateArn, hostedZoneId } = domain;
   if (names.length === 0) {
     problems.push({
       path: [...at, 'names'],
@@ -16,24 +16,39 @@ export function domainProblems(domain: DomainOptions, at: Path, servesThem = tru
       remedy: "Write ['www.example.com'], or leave domain out",
     });
   }
-  names.forEach((name, i) => {
+  const all = [...names, ...redirectFrom];
+  all.forEach((name, i) => {
+    const path = i < names.length ? [...at, 'names', i] : [...at, 'redirectFrom', i - names.length];
     if (!DOMAIN_NAME.test(name)) {
       problems.push({
-        path: [...at, 'names', i],
+        path,
         value: name,
         rule: 'is not a domain name in lower case (RFC 1035, 2.3.1; no scheme, no path, no dot at the end)',
         remedy: 'Write a name such as www.example.com, international names in their xn-- form',
       });
     }
-    if (names.indexOf(name) !== i) {
+    if (all.indexOf(name) !== i) {
+      problems.push({ path, value: name, rule: 'stands twice', remedy: 'Leave one of the two out' });
+    }
+  });
+  redirectFrom.forEach((name, i) => {
+    if (name.startsWith('*.')) {
       problems.push({
-        path: [...at, 'names', i],
+        path: [...at, 'redirectFrom', i],
         value: name,
-        rule: 'stands twice',
-        remedy: 'Leave one of the two out',
+        rule: 'is a pattern, and a redirect is from one name',
+        remedy: 'Write each name that redirects',
       });
     }
   });
+  if (redirectFrom.length > 0 && primaryName(domain) === undefined) {
+    problems.push({
+      path: [...at, 'redirectFrom'],
+      value: redirectFrom,
+      rule: 'has no name to lead to: "names" holds patterns alone',
+      remedy: "Write the site's address first in names, such as www.example.com",
+    });
+  }
   if (servesThem && certificateArn === undefined && hostedZoneId === undefined) {
     problems.push({
       path: at,
@@ -59,4 +74,14 @@ export function domainProblems(domain: DomainOptions, at: Path, servesThem = tru
     });
   }
   return problems;
+}
+
+/** The site's address: the first of its names that is not a pattern. */
+export function primaryName({ names }: Pick<DomainOptions, 'names'>): string | undefined {
+  return names.find((name) => !name.startsWith('*.'));
+}
+
+/** All names that lead to the distribution. */
+export function allNames({ names, redirectFrom = [] }: DomainOptions): readonly string[] {
+  return [...names, ...redirectFrom];
 }

@@ -1,6 +1,7 @@
 import type { CloudfrontDistributionConfig } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import type { TerraformMetaArguments } from 'cdktf';
 import type { PolicyOptions } from '../policy';
+import type { RoutingOptions } from '../routing';
 
 /** What a team writes in `site.config.ts`. */
 export interface SiteOptions {
@@ -19,8 +20,11 @@ export interface SiteOptions {
   readonly environments: Readonly<Record<string, EnvironmentOptions>>;
 }
 
-/** One environment. The header policy (`preset`, `headers`, `stage`, `remove`, `rules`) stands beside the rest. */
-export interface EnvironmentOptions extends PolicyOptions {
+/**
+ * One environment. The header policy (`preset`, `headers`, `stage`, `remove`, `rules`) and the routes (`urls`, `spa`, `redirects`) stand
+ * next to the rest.
+ */
+export interface EnvironmentOptions extends PolicyOptions, RoutingOptions {
   /** The AWS account it belongs to; deploying to any other is refused. @default whichever account the credentials are of */
   readonly account?: string;
   /** The bucket's region. The edge function is in us-east-1 whatever this says. @default 'us-east-1' */
@@ -121,7 +125,12 @@ export interface AdoptedBucket {
 export interface DomainOptions {
   /** `['www.example.com', 'example.com']`; the first that is not a pattern (`*.example.com`) is the site's address. */
   readonly names: readonly string[];
-  /** A certificate in us-east-1 that covers the names. @default one is made and validated through `hostedZoneId` */
+  /**
+   * Other names of the site, `['example.com']`: they get the certificate and DNS records too, and every URL of theirs redirects (301) to
+   * the same path on the site's address. @default none
+   */
+  readonly redirectFrom?: readonly string[];
+  /** A certificate in us-east-1 that covers all of these names. @default one is made and validated through `hostedZoneId` */
   readonly certificateArn?: string;
   /** The Route 53 zone that gets the A and AAAA records. @default none: DNS is kept elsewhere */
   readonly hostedZoneId?: string;

@@ -2,7 +2,9 @@ import { compile, formatProblem, type Path, PolicyError, type PolicyOptions, typ
 import { reportBudget } from '../policy/compile/rules';
 import { type SiteNeeds, sealPolicy } from '../policy/seal';
 import { judge } from '../policy/zod-problems';
+import { compileRoutes, RoutingError, type RoutingOptions, readRedirectsFile } from '../routing';
 import { environmentProblems, policyProblems, siteProblems } from './checks';
+import { primaryName } from './domain-checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
 import { example, siteSchema } from './schema';
 import type { Environment, SiteConfig } from './site-config';
@@ -15,20 +17,32 @@ export class ConfigError extends Error {
     const lines = problems.map(
       (problem) => `  ${problem.path.length === 0 ? 'what it exports' : ''}${formatProblem(problem)}`,
     );
-    super(`site.config.ts has ${count}:\n${lines.join('\n')}`);
+    const [file] = problems[0]?.place?.split(/:\d+$/) ?? [];
+    const one = file !== undefined && problems.every(({ place }) => place?.startsWith(`${file}:`));
+    super(`${one ? file : 'site.config.ts'} has ${count}:\n${lines.join('\n')}`);
   }
 }
 
+/** What is known of the built site when its configuration is read. */
+export interface SiteFacts {
+  /** Keys of its files. */
+  readonly keys: readonly string[];
+  /** Its `_redirects` file, where it has one. */
+  readonly redirects?: { readonly file: string; readonly text: string };
+}
+
 /**
- * Checks what `site.config.ts` exports, fills in defaults and compiles every environment's header policy.
+ * Checks what `site.config.ts` exports, fills in defaults and compiles every environment's header policy and routes.
  * Pure: nothing is read, nothing is called.
  *
  * @param seal the sealed copy of the site, where there is one: its folder, and what its pages need of every policy
+ * @param facts the site's files, where it is built
  * @throws {ConfigError} with every problem at once
  */
 export function parseSiteConfig(
   input: unknown,
   seal?: { readonly website: string; readonly needs: SiteNeeds },
+  facts?: SiteFacts,
 ): SiteConfig {
   const problems: Problem[] = [...(judge(siteSchema, input, { example, aliases: ALIASES }).problems ?? [])];
   // What has a wrong shape is told and set aside, so that the rest can still be judged in the same go.
@@ -43,15 +57,22 @@ export function parseSiteConfig(
     const joined = join(name === 'local' ? unshared : defaults, own);
     const env = withDefaults(name, joined);
     const found = environmentProblems(env, at);
-    try {
-      const policy = compile(policyOptions(joined), at);
-      const sealed = seal ? sealPolicy(policy, seal.needs) : policy;
-      environments[name] = { ...env, policy: sealed };
+    const gather = <T>(work: () => T): T | undefined => {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof PolicyError || error instanceof RoutingError)) throw error;
+        found.push(...error.problems);
+        return undefined;
+      }
+    };
+    const policy = gather(() => compile(policyOptions(joined), at));
+    const routes = gather(() => routesOf(env, joined, at, facts));
+    if (policy) {
       found.push(...policyProblems(policy, env, at));
+      const sealed = seal ? sealPolicy(policy, seal.needs) : policy;
       if (seal) reportBudget(sealed, [...at, 'headers', 'contentSecurityPolicy'], (problem) => found.push(problem));
-    } catch (error) {
-      if (!(error instanceof PolicyError)) throw error;
-      found.push(...error.problems);
+      if (routes) environments[name] = { ...env, policy: sealed, routes };
     }
     problems.push(...found.map((problem) => whereWritten(problem, own, defaults)));
     return env;
@@ -85,8 +106,24 @@ function join(defaults: EnvironmentOptions, own: EnvironmentOptions): Environmen
   return joined;
 }
 
-function withDefaults(name: string, options: EnvironmentOptions): Omit<Environment, 'policy'> {
-  const { preset, headers, stage, remove, rules, edgeFunction, state, ...rest } = options;
+/** @throws {RoutingError} */
+function routesOf(env: Checked, { urls, spa, redirects }: RoutingOptions, at: Path, facts?: SiteFacts) {
+  const { defaultRootObject: root, errorPage, domain } = env;
+  const to = domain && primaryName(domain);
+  const file = facts?.redirects && readRedirectsFile(facts.redirects.text, facts.redirects.file, errorPage);
+  if (file && file.problems.length > 0) throw new RoutingError(file.problems);
+  return compileRoutes({ urls, spa, redirects }, at, {
+    root,
+    hosts: to === undefined ? undefined : { from: domain?.redirectFrom ?? [], to },
+    keys: facts?.keys,
+    file,
+  });
+}
+
+type Checked = Omit<Environment, 'policy' | 'routes'>;
+
+function withDefaults(name: string, options: EnvironmentOptions): Checked {
+  const { preset, headers, stage, remove, rules, urls, spa, redirects, edgeFunction, state, ...rest } = options;
   return {
     region: 'us-east-1',
     forceDestroy: false,

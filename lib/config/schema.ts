@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Path } from '../policy';
+import { URL_STYLES } from '../routing';
 import { BUCKET_PARTS } from './options';
 
 /**
@@ -27,11 +28,15 @@ const environment = z.strictObject({
   domain: z
     .strictObject({
       names: z.array(text),
+      redirectFrom: z.array(text).optional(),
       certificateArn: text.optional(),
       hostedZoneId: text.optional(),
     })
     .optional(),
   behaviors: z.array(z.strictObject({ path: text, cache: z.enum(['optimized', 'disabled']).optional() })).optional(),
+  urls: z.enum(URL_STYLES).optional(),
+  spa: z.union([z.boolean(), z.array(text)]).optional(),
+  redirects: z.array(z.strictObject({ from: text, to: text, status: z.number().optional() })).optional(),
   defaultRootObject: text.optional(),
   errorPage: text.optional(),
   priceClass: z.enum(['PriceClass_100', 'PriceClass_200', 'PriceClass_All']).optional(),
@@ -113,10 +118,14 @@ const EXAMPLE_ENVIRONMENT = {
   listBucket: true,
   domain: {
     names: ['www.example.com'],
+    redirectFrom: ['example.com'],
     certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555',
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
   },
   behaviors: [{ path: '/assets/*', cache: 'optimized' }],
+  urls: 'folders',
+  spa: true,
+  redirects: [{ from: '/old/*', to: '/new/:splat', status: 301 }],
   defaultRootObject: 'index.html',
   errorPage: '/404.html',
   priceClass: 'PriceClass_100',

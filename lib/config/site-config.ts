@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../policy';
+import type { CompiledRoutes, RoutingOptions } from '../routing';
 import type { EdgeFunctionOptions, EdgeLogsOptions, EnvironmentOptions, SiteOptions, StateOptions } from './options';
 
 /** `site.config.ts`, checked, with every default filled in and every header policy compiled. */
@@ -45,11 +46,12 @@ type PolicyKey = 'preset' | 'headers' | 'stage' | 'remove' | 'rules';
 
 export interface Environment
   extends Required<Pick<EnvironmentOptions, Defaulted>>,
-    Omit<EnvironmentOptions, Defaulted | PolicyKey | 'edgeFunction' | 'state'> {
+    Omit<EnvironmentOptions, Defaulted | PolicyKey | keyof RoutingOptions | 'edgeFunction' | 'state'> {
   readonly name: string;
   readonly edgeFunction: EdgeFunctionSettings;
   readonly state?: StateBucket;
   readonly policy: CompiledPolicy;
+  readonly routes: CompiledRoutes;
 }
 
 /** Types `site.config.ts` while it is being written; `parseSiteConfig` is what checks it. */

@@ -34,7 +34,7 @@ export interface DistributionParts {
 
 /** What the options of an environment say of its distribution, without the functions of its behaviours. Pure. */
 export function distributionArguments(
-  env: Omit<Environment, 'policy' | 'name'>,
+  env: Omit<Environment, 'policy' | 'routes' | 'name'>,
   { comment, origin, certificateArn }: DistributionParts,
 ): DistributionArguments {
   return {

@@ -22,8 +22,8 @@ export class PolicyError extends Error {
 }
 
 /** `headers.strictTransportSecurity.maxAge: -1 is not a number of seconds from 0 up (RFC 6797, 6.1.1). Write 63072000` */
-export function formatProblem({ path, value, rule, remedy }: Problem): string {
-  return `${formatPath(path)}: ${formatValue(value)} ${rule}. ${remedy}.`;
+export function formatProblem({ path, place, value, rule, remedy }: Problem): string {
+  return `${place ?? formatPath(path)}: ${formatValue(value)} ${rule}. ${remedy}.`;
 }
 
 /** `['rules', 0, 'when', 'not a name']` as `rules[0].when["not a name"]`. */

@@ -13,6 +13,8 @@ export type Path = readonly (string | number)[];
  */
 export interface Problem {
   readonly path: Path;
+  /** Where it stands, when that is not the configuration: `website/_redirects:12`. */
+  readonly place?: string | undefined;
   /** What was found there; `undefined` where something is missing. */
   readonly value: unknown;
   /** What is wrong, as the rest of a sentence, with its source: `is not a number of seconds from 0 up (RFC 6797, 6.1.1)`. */

@@ -402,6 +402,56 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ['environments.prod.domain.names[1]: "a.example.com" stands twice. Leave one of the two out.'],
   ],
   [
+    'names that redirect, which are no names, patterns, or served anyway',
+    site({
+      domain: {
+        names: ['www.example.com'],
+        redirectFrom: ['https://example.com', '*.example.com', 'www.example.com'],
+        hostedZoneId: 'Z0123456789',
+      },
+    }),
+    [
+      'environments.prod.domain.redirectFrom[0]: "https://example.com" is not a domain name in lower case (RFC 1035, 2.3.1; no scheme, no path, no dot at the end). Write a name such as www.example.com, international names in their xn-- form.',
+      'environments.prod.domain.redirectFrom[2]: "www.example.com" stands twice. Leave one of the two out.',
+      'environments.prod.domain.redirectFrom[1]: "*.example.com" is a pattern, and a redirect is from one name. Write each name that redirects.',
+    ],
+  ],
+  [
+    'names that redirect to none',
+    site({ domain: { names: ['*.example.com'], redirectFrom: ['example.com'], hostedZoneId: 'Z0123456789' } }),
+    [
+      'environments.prod.domain.redirectFrom: ["example.com"] has no name to lead to: "names" holds patterns alone. Write the site\'s address first in names, such as www.example.com.',
+    ],
+  ],
+  [
+    'a style of URLs that there is not',
+    site({ urls: 'folder' }),
+    ['environments.prod.urls: "folder" is not one of "folders", "files", "exact". Write "folders".'],
+  ],
+  [
+    'redirects in a wrong shape',
+    site({ redirects: [{ from: '/a', to: '/b', code: 301 }], spa: 'yes' }),
+    [
+      'environments.prod.spa: "yes" is not true or false or a list. Write true or false or a list.',
+      'environments.prod.redirects[0].code: 301 stands under a key that is not known. Known are from, to, status.',
+    ],
+  ],
+  [
+    'redirects in the defaults, in a loop',
+    site(
+      {},
+      {
+        defaults: {
+          redirects: [
+            { from: '/a', to: '/b' },
+            { from: '/b', to: '/a' },
+          ],
+        },
+      },
+    ),
+    ['defaults.redirects[0]: "/a" is in a loop: /a → /b → /a. Lead one of them elsewhere, or leave it out.'],
+  ],
+  [
     'a domain as text',
     site({ domain: 'www.example.com' }),
     ['environments.prod.domain: "www.example.com" is not an object. Write an object.'],

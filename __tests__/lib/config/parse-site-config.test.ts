@@ -4,7 +4,7 @@ describe('parseSiteConfig', () => {
   it('fills in every default', () => {
     const { environments, ...rest } = parseSiteConfig({ site: 'example', environments: { prod: {} } });
     expect(rest).toEqual({ site: 'example', website: 'website' });
-    const { policy, ...prod } = environments.prod!;
+    const { policy, routes, ...prod } = environments.prod!;
     expect(prod).toEqual({
       name: 'prod',
       region: 'us-east-1',
@@ -28,6 +28,60 @@ describe('parseSiteConfig', () => {
       },
     });
     expect(policy.preset).toBe('strict');
+    expect(routes).toEqual({
+      version: 1,
+      urls: 'folders',
+      root: 'index.html',
+      exact: {},
+      patterns: [],
+      spa: [],
+    });
+  });
+
+  it('compiles the routes from the options, the names, the files and _redirects', () => {
+    const { environments } = parseSiteConfig(
+      {
+        site: 'example',
+        defaults: { urls: 'files', redirects: [{ from: '/old', to: '/docs' }] },
+        environments: {
+          dev: { urls: 'exact', redirects: [] },
+          prod: {
+            spa: ['/app/*'],
+            domain: { names: ['*.example.com', 'www.example.com'], redirectFrom: ['example.com'], hostedZoneId: 'Z0' },
+          },
+        },
+      },
+      undefined,
+      { keys: ['docs/index.html'], redirects: { file: 'website/_redirects', text: '/gone /docs 302' } },
+    );
+    expect(environments.dev?.routes).toEqual({
+      version: 1,
+      urls: 'exact',
+      root: 'index.html',
+      exact: { '/gone': '302 /docs' },
+      patterns: [],
+      spa: [],
+    });
+    expect(environments.prod?.routes).toEqual({
+      version: 1,
+      urls: 'files',
+      root: 'index.html',
+      hosts: { from: ['example.com'], to: 'www.example.com' },
+      exact: { '/docs': '200 /docs/index.html', '/old': '301 /docs', '/gone': '302 /docs' },
+      patterns: [],
+      spa: [{ path: '/app/*', shell: '/index.html' }],
+    });
+  });
+
+  it('names the line of _redirects once, whatever the number of environments', () => {
+    const parse = () =>
+      parseSiteConfig({ site: 'example', environments: { dev: {}, prod: {} } }, undefined, {
+        keys: [],
+        redirects: { file: 'website/_redirects', text: '/a /b\n/ /de 302 Language=de\n' },
+      });
+    expect(parse).toThrow(
+      'website/_redirects has 1 problem:\n  website/_redirects:2: "/ /de 302 Language=de" has the condition Language=de, which only Netlify knows. Leave it out, or choose in the page.',
+    );
   });
 
   it('fills in what a state bucket leaves out', () => {

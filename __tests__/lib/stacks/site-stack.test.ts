@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import type { Environment } from '../../../lib/config';
 import type { CompiledPolicy } from '../../../lib/policy';
+import { compileRoutes } from '../../../lib/routing';
 import { SiteStack } from '../../../lib/stacks/site-stack';
 
 const POLICY: CompiledPolicy = {
@@ -52,6 +53,7 @@ const ENVIRONMENT: Environment = {
     logs: { retentionDays: 365, level: 'error' },
   },
   policy: POLICY,
+  routes: compileRoutes({ urls: 'exact' }),
 };
 
 type Blocks = Record<string, Record<string, Record<string, any>>>;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { type BuildOptions, build, buildSync, type OutputFile } from 'esbuild';
 import type { CompiledPolicy } from '../policy/types';
 import { entrySource } from './entry';
+import { projectRoot } from './project-root';
 import { deterministicZip } from './zip';
 
 export interface EdgeBundle {
@@ -56,15 +55,3 @@ function toBundle({ outputFiles }: { readonly outputFiles: readonly OutputFile[]
   const zip = deterministicZip({ 'index.js': js });
   return { js, map: text('.map'), zip, codeSha256: createHash('sha256').update(zip).digest('base64') };
 }
-
-/** The nearest folder above that has the handler: commands run from a file of esbuild's in node_modules/.cache. */
-function projectRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, HANDLER))) {
-    if (folder === dirname(folder)) throw new Error(`${HANDLER} is in no folder above ${__dirname}`);
-    folder = dirname(folder);
-  }
-  return folder;
-}
-
-const HANDLER = join('lambda', 'origin-response.ts');

@@ -1,5 +1,5 @@
 import { matchesPath } from '../policy/path-pattern';
-import type { CompiledPattern, CompiledRoutes, RedirectStatus, UrlStyle } from './types';
+import type { CompiledPattern, CompiledRoutes, CompiledShell, RedirectStatus, UrlStyle } from './types';
 
 /*
  * What the edge function runs. It is built for runtime cloudfront-js-2.0, so everything here keeps to ECMAScript 5.1 and to what
@@ -54,7 +54,7 @@ export function decide(
     | undefined
     | null;
   if (decision === undefined) decision = byStyle(rules, uri);
-  const { hosts } = rules;
+  const hosts = rules.hosts;
   if (hosts && host !== undefined && hosts.from.indexOf(host.toLowerCase().replace(/:\d+$/, '')) >= 0) {
     const to = decision?.status ? decision : { status: 301 as const, location: uri };
     return { status: to.status, location: withQuery(`https://${hosts.to}${to.location}`, query) };
@@ -86,7 +86,9 @@ function byPatterns(rules: Rules, uri: string): Decision | undefined {
 }
 
 /** Where a pattern leads a URI; `undefined` where it does not match. */
-export function expand({ from, to }: Pick<CompiledPattern, 'from' | 'to'>, uri: string): string | undefined {
+export function expand(pattern: Pick<CompiledPattern, 'from' | 'to'>, uri: string): string | undefined {
+  const from = pattern.from;
+  const to = pattern.to;
   const given = uri.slice(1).split('/');
   if (given[given.length - 1] === '') given.pop();
   const found: Record<string, string> = {};
@@ -107,7 +109,7 @@ export function expand({ from, to }: Pick<CompiledPattern, 'from' | 'to'>, uri: 
   const path = to
     .slice(0, end)
     .split('/')
-    .map((segment) => (Object.hasOwn(found, segment) ? found[segment] : segment))
+    .map((segment) => (segment.charAt(0) === ':' && found[segment] !== undefined ? found[segment] : segment))
     .join('/');
   return path + to.slice(end);
 }
@@ -121,7 +123,8 @@ export function canonical(rules: Rules, location: string): string {
 }
 
 /** What the URL style, and the shell of a single-page application, mean for a path. */
-export function byStyle({ urls, root, spa }: Rules, uri: string): Decision | undefined {
+export function byStyle(rules: Rules, uri: string): Decision | undefined {
+  const urls = rules.urls;
   const last = uri.slice(uri.lastIndexOf('/') + 1);
   const folder = uri.slice(0, uri.length - last.length);
   // Below a folder such as /.well-known/ every name is a file's.
@@ -129,7 +132,7 @@ export function byStyle({ urls, root, spa }: Rules, uri: string): Decision | und
   const extension = EXTENSION.test(last);
   if (urls !== 'exact') {
     if (last === 'index.html' || (urls === 'files' && last === 'index')) {
-      if (folder === '/') return root === 'index.html' ? { status: 301, location: '/' } : undefined;
+      if (folder === '/') return rules.root === 'index.html' ? { status: 301, location: '/' } : undefined;
       return { status: 301, location: urls === 'folders' ? folder : folder.slice(0, -1) };
     }
     // `react.js.html` keeps its ending: /react.js is another file's.
@@ -138,10 +141,10 @@ export function byStyle({ urls, root, spa }: Rules, uri: string): Decision | und
     }
   }
   if (extension) return undefined;
-  for (let i = 0; i < spa.length; i++) {
-    const { path, shell } = spa[i] as Rules['spa'][number];
+  for (let i = 0; i < rules.spa.length; i++) {
+    const one = rules.spa[i] as CompiledShell;
     // `/app/*` is also /app.
-    if (matchesPath(path, uri) || matchesPath(path, `${uri}/`)) return { uri: shell };
+    if (matchesPath(one.path, uri) || matchesPath(one.path, `${uri}/`)) return { uri: one.shell };
   }
   if (urls === 'folders') {
     return last === '' ? { uri: `${uri}index.html` } : { status: 301, location: `${uri}/` };

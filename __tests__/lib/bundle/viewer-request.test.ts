@@ -1,0 +1,245 @@
+import { parse } from 'acorn';
+import fc from 'fast-check';
+import {
+  bundleViewerRequest,
+  bundleViewerRequestAside,
+  redirectHeaders,
+  type ViewerRequestBundle,
+} from '../../../lib/bundle/viewer-request';
+import { compile } from '../../../lib/policy';
+import { resolve } from '../../../lib/policy/resolve';
+import { compileRoutes, type RoutingOptions } from '../../../lib/routing';
+import { KEYS, URL_TABLES } from '../routing/support/url-tables';
+import { eventOf, load, type Returned } from './support/run-viewer-request';
+
+const STRICT = compile({});
+const keys = new Set(KEYS);
+
+const bundle = (options: RoutingOptions, context: Parameters<typeof compileRoutes>[2] = { keys: KEYS }) =>
+  bundleViewerRequest(compileRoutes(options, [], context), STRICT) as ViewerRequestBundle;
+
+/** The words of the tables, of what the function returned. */
+function does({ uri, statusCode, headers }: Returned): string {
+  if (statusCode !== undefined) return `${statusCode} ${headers?.location?.value}`;
+  try {
+    const key = uri === '/' ? 'index.html' : decodeURIComponent((uri as string).slice(1));
+    return keys.has(key) ? key : 'not found';
+  } catch {
+    return 'not found';
+  }
+}
+
+describe.each(Object.entries(URL_TABLES))('the compiled function with urls %s', (_, { options, rows }) => {
+  const handler = load(bundle(options));
+  it.each(rows)('%s: %s', (url, expected) => {
+    expect(does(handler(eventOf(url)) as Returned)).toBe(expected);
+  });
+});
+
+/** Nodes of ES 5.1, and those of later ones that the runtime documents. */
+const SYNTAX = new Set(
+  `Program EmptyStatement BlockStatement ExpressionStatement IfStatement LabeledStatement BreakStatement ContinueStatement WithStatement
+   SwitchStatement SwitchCase ReturnStatement ThrowStatement TryStatement CatchClause WhileStatement DoWhileStatement ForStatement
+   ForInStatement FunctionDeclaration VariableDeclaration VariableDeclarator Identifier Literal ThisExpression ArrayExpression
+   ObjectExpression Property FunctionExpression UnaryExpression UpdateExpression BinaryExpression AssignmentExpression LogicalExpression
+   MemberExpression ConditionalExpression CallExpression NewExpression SequenceExpression
+   ArrowFunctionExpression TemplateLiteral TemplateElement RestElement
+   ImportDeclaration ImportDefaultSpecifier AwaitExpression`.split(/\s+/),
+);
+
+/** What the runtime does not document: syntax, async functions but the handler itself, other objects' methods of later editions. */
+function unsupported(code: string): string[] {
+  const found: string[] = [];
+  const visit = (node: any, key?: string): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    if (typeof node?.type !== 'string') return;
+    if (!SYNTAX.has(node.type)) found.push(node.type);
+    if (node.type === 'CatchClause' && !node.param) found.push('catch without a binding');
+    if (node.type === 'Property' && (node.shorthand || node.method || node.computed)) found.push('object extension');
+    if (node.async && !(node.type === 'FunctionDeclaration' && node.id.name === 'handler')) found.push('async closure');
+    if (/^(?:hasOwn|fromEntries|replaceAll|at|flatMap|flat|matchAll)$/.test(key ?? '')) found.push(key as string);
+    for (const [name, inner] of Object.entries(node)) {
+      if (typeof inner === 'object') visit(inner, (inner as any)?.name);
+      if (name === 'property' && (inner as any).type === 'Identifier') visit(inner, (inner as any).name);
+    }
+  };
+  visit(parse(code, { ecmaVersion: 2022, sourceType: 'module' }));
+  return found;
+}
+
+describe('bundleViewerRequest', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, i) => ({ from: `/old/${i}`, to: `/new/${i}` }));
+
+  it('makes nothing where nothing is needed', async () => {
+    const routes = compileRoutes({ urls: 'exact' }, [], { keys: KEYS });
+    expect(bundleViewerRequest(routes, STRICT)).toBeUndefined();
+    await expect(bundleViewerRequestAside(routes, STRICT)).resolves.toBeUndefined();
+  });
+
+  it('uses what the runtime documents, and nothing else', () => {
+    expect(unsupported(bundle({}).code)).toEqual([]);
+    expect(unsupported(bundle({ redirects: many(1000), spa: true }).code)).toEqual([]);
+    expect(unsupported('const { a } = b; for (const c of d) e?.f;')).toEqual([
+      'ObjectPattern',
+      'object extension',
+      'ForOfStatement',
+      'ChainExpression',
+    ]);
+  });
+
+  it('gives the same bytes every time, aside too', async () => {
+    const routes = compileRoutes({ redirects: many(3) }, [], { keys: KEYS });
+    const first = bundleViewerRequest(routes, STRICT);
+    expect(bundleViewerRequest(routes, STRICT)).toEqual(first);
+    await expect(bundleViewerRequestAside(routes, STRICT)).resolves.toEqual(first);
+    expect(first?.codeSha256).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+  });
+
+  it('keeps single paths in the code as long as they fit, and then in a KeyValueStore', async () => {
+    const few = bundle({ redirects: many(50) });
+    expect(few.store).toBeUndefined();
+    const lots = bundle({ redirects: many(10_000) });
+    expect(Object.keys(lots.store ?? {})).toHaveLength(10_001);
+    expect(lots.store?.['/old/17']).toBe('301 /new/17/');
+    expect(lots.store?.['/LICENSE']).toBe('200 /LICENSE');
+    expect(Buffer.byteLength(lots.code)).toBeLessThanOrEqual(10_240);
+    expect(lots.code).toMatch(/^import cf from 'cloudfront';\n/);
+    const handler = load(lots);
+    expect(does(await handler(eventOf('/old/17?a=1')))).toBe('301 /new/17/?a=1');
+    expect(does(await handler(eventOf('/docs')))).toBe('301 /docs/');
+    expect(does(await handler(eventOf('/LICENSE')))).toBe('LICENSE');
+    expect(does(await handler(eventOf('/constructor')))).toBe('301 /constructor/');
+    expect(does(await handler(eventOf('//evil.example')))).toBe('not found');
+  });
+
+  it('does without the KeyValueStore where that fails', async () => {
+    const lots = bundle({ redirects: many(1000) });
+    const handler = load({ ...lots, store: {} });
+    expect(does(await handler(eventOf('/docs/')))).toBe('docs/index.html');
+  });
+
+  it('rejects what CloudFront does not take', () => {
+    const patterns = Array.from({ length: 300 }, (_, i) => ({ from: `/old-${i}/*`, to: `/new-${i}/:splat` }));
+    expect(() => bundle({ redirects: patterns })).toThrow(
+      /^redirects: \d{5} bytes has the edge function for the routes, \d{4} of headers and \d{5} of patterns, and CloudFront takes 10240 \(CloudFront Functions quotas\)\. Write fewer patterns: single paths go to a KeyValueStore\.$/,
+    );
+    const long = compile({ headers: { custom: { 'X-Long': 'a'.repeat(9000) } } });
+    expect(() => bundleViewerRequest(compileRoutes(), long, ['environments', 'prod'])).toThrow(
+      /^environments\.prod\.headers: 1\d{4} bytes has the edge function for the routes, 1\d{4} of headers and \d+ of patterns, and CloudFront takes 10240 \(CloudFront Functions quotas\)\. Shorten the headers, Content-Security-Policy first: redirects carry them too\.$/,
+    );
+    const huge = Array.from({ length: 6000 }, (_, i) => ({
+      from: `/${i}/${'a'.repeat(450)}`,
+      to: `/${'b'.repeat(450)}`,
+    }));
+    expect(() => bundle({ redirects: huge })).toThrow(
+      /^redirects: 6001 redirects take \d{7} bytes, and a KeyValueStore has 5242880 \(CloudFront KeyValueStore quotas\)\. Join some by a pattern such as '\/old\/\*'\.$/,
+    );
+  });
+});
+
+describe('the compiled function', () => {
+  const handler = load(bundle({ redirects: [{ from: '/sale', to: '/offers', status: 302 }] }));
+
+  it('redirects with the headers of the policy, and lets browsers forget a redirect that lasts', () => {
+    const { statusCode, headers, ...rest } = handler(eventOf('/docs?a=1')) as Returned;
+    expect(statusCode).toBe(301);
+    expect(rest).toEqual({ statusDescription: 'Moved Permanently' });
+    expect(headers).toEqual({
+      'cache-control': { value: 'max-age=3600' },
+      ...Object.fromEntries(STRICT.set.map(([name, value]) => [name.toLowerCase(), { value }])),
+      location: { value: '/docs/?a=1' },
+    });
+    const { headers: found } = handler(eventOf('/sale')) as Returned;
+    expect(found?.['cache-control']).toBeUndefined();
+    expect(found?.['x-content-type-options']).toEqual({ value: 'nosniff' });
+  });
+
+  it.each([undefined, null, 1, 'x', [], {}, { request: null }, { request: {} }, { request: { uri: 7 } }])(
+    'never throws: %j',
+    (event) => {
+      expect(() => handler(event)).not.toThrow();
+    },
+  );
+
+  it('passes a request on as it came, but for its URI', () => {
+    const event = eventOf('/docs/?a=1');
+    expect(handler(event)).toBe(event.request);
+    expect(event.request).toMatchObject({
+      method: 'GET',
+      uri: '/docs/index.html',
+      headers: { host: { value: 'www.example.com' } },
+    });
+    const throws = {
+      request: {
+        uri: '/docs',
+        rawQueryString: () => {
+          throw new Error('x');
+        },
+      },
+    };
+    expect(handler(throws)).toBe(throws.request);
+  });
+
+  it('makes the query from its parts where the runtime has no rawQueryString', () => {
+    const querystring = {
+      a: { value: '2', multiValue: [{ value: '1' }, { value: '2' }] },
+      b: { value: '' },
+      'c%20d': { value: '%26' },
+    };
+    const event = { request: { uri: '/docs', querystring, headers: {} } };
+    expect(does(handler(event) as Returned)).toBe('301 /docs/?a=1&a=2&b&c%20d=%26');
+    expect(does(handler({ request: { uri: '/docs', querystring: {} } }) as Returned)).toBe('301 /docs/');
+  });
+});
+
+describe('redirectHeaders', () => {
+  const policies = [
+    compile({}),
+    compile({ preset: 'aws-blog' }),
+    compile({
+      rules: [
+        { when: { paths: ['/docs*'] }, set: { xFrameOptions: 'SAMEORIGIN' }, remove: ['permissions-policy'] },
+        { when: { statuses: ['3xx'] }, set: { custom: { 'X-Note': 'moved' } }, remove: ['x-dns-*'] },
+        { when: { statuses: [302, 307], paths: ['/a*'] }, remove: ['content-security-policy'] },
+        { when: { contentTypes: ['text/html'] }, set: { custom: { 'X-Page': 'yes' } } },
+        { when: { statuses: [404] }, set: { custom: { 'X-Missing': 'yes' } } },
+      ],
+    }),
+  ];
+
+  it('leaves out rules that no redirect meets', () => {
+    expect(redirectHeaders(policies[2]!)).toHaveLength(5);
+  });
+
+  it('says what lib/policy says for every path and status', () => {
+    const routes = compileRoutes(
+      {
+        urls: 'exact',
+        redirects: [
+          { from: '/a301/*', to: '/x', status: 301 },
+          { from: '/a302/*', to: '/x', status: 302 },
+          { from: '/docs307/*', to: '/x', status: 307 },
+          { from: '/docs308/*', to: '/x', status: 308 },
+          { from: '/other301/*', to: '/x', status: 301 },
+        ],
+      },
+      [],
+    );
+    for (const policy of policies) {
+      const run = load(bundleViewerRequest(routes, policy) as ViewerRequestBundle);
+      const prefixes = ['/a301', '/a302', '/docs307', '/docs308', '/other301'] as const;
+      fc.assert(
+        fc.property(fc.constantFrom(...prefixes), fc.stringMatching(/^(?:\/[\w.~-]{1,8}){0,3}$/), (prefix, rest) => {
+          fc.pre(!/\/\.\.?(?:\/|$)/.test(rest));
+          const path = prefix + rest;
+          const status = Number(prefix.slice(-3));
+          const { headers = {} } = run(eventOf(path)) as Returned;
+          const { location, 'cache-control': cache, ...found } = headers;
+          expect(location).toEqual({ value: '/x' });
+          const { set } = resolve(policy, { path, status });
+          expect(found).toEqual(Object.fromEntries(set.map(([name, value]) => [name.toLowerCase(), { value }])));
+        }),
+      );
+    }
+  });
+});

@@ -41,9 +41,3 @@ export function text(value: string): string {
     .replaceAll('@', '&#64;')
     .replaceAll('://', '&#58;//');
 }
-
-/** At most so many characters, the last an ellipsis where something was cut. */
-export function clip(value: string, most = 500): string {
-  // Not half of a character that is two code units.
-  return value.length > most ? `${value.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : value;
-}

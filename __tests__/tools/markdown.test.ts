@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { clip, code, details, fenceFor, table, text } from '../../tools/markdown';
+import { code, details, fenceFor, table, text } from '../../tools/markdown';
 
 const html = (markdown: string) => new MarkdownIt({ html: true, linkify: true }).render(markdown).trim();
 
@@ -35,11 +35,5 @@ describe('Markdown', () => {
   it('fences what has fences', () => {
     expect(fenceFor('none', 3)).toBe('```');
     expect(fenceFor('a ```` b ``', 3)).toBe('`````');
-  });
-
-  it('clips whole characters', () => {
-    expect(clip('abcde', 5)).toBe('abcde');
-    expect(clip('abcdef', 5)).toBe('abcd…');
-    expect(clip('abc🙂def', 5)).toBe('abc…');
   });
 });

@@ -69,7 +69,8 @@ function mainValues({ answers }: Report): Map<string, string> {
 
 /** The parts of a value that another does not have. */
 function without(name: string, value: string, other: string): string {
-  const parts = partsOf(name, value).filter((part) => !partsOf(name, other).includes(part));
+  const others = new Set(partsOf(name, other));
+  const parts = partsOf(name, value).filter((part) => !others.has(part));
   const whole = [value, other].every((one) => partsOf(name, one).length < 2);
   return whole ? value : parts.join('; ') || 'without that';
 }

@@ -72,7 +72,13 @@ export function createClient(wire: Wire): Client {
   const pool = { keepAlive: true, maxSockets: wire.concurrency, scheduling: 'lifo' as const };
   const agents = {
     'http:': new http.Agent(pool),
-    'https:': new https.Agent({ ...pool, minVersion: 'TLSv1.2', secureContext: trust(wire.ca) }),
+    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot turn it off without a word.
+    'https:': new https.Agent({
+      ...pool,
+      minVersion: 'TLSv1.2',
+      secureContext: trust(wire.ca),
+      rejectUnauthorized: true,
+    }),
   };
 
   async function ask(question: Question): Promise<Answer> {
@@ -174,14 +180,22 @@ export function createClient(wire: Wire): Client {
   };
 }
 
-/** Header lines out of Node's flat list. What a cookie holds is nobody's business, and reports are handed around. */
+/**
+ * Header lines out of Node's flat list, without secrets: reports are handed around. What a cookie holds is masked, and
+ * the name and password of an address to go to.
+ */
 export function pairs(raw: readonly string[]): HeaderPair[] {
   const found: HeaderPair[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const [name, value] = [raw[i]!, raw[i + 1]!];
-    found.push([name, name.toLowerCase() === 'set-cookie' ? value.replace(/=[^;]*/, '=*') : value]);
+    found.push([name, masked(name.toLowerCase(), value)]);
   }
   return found;
+}
+
+function masked(name: string, value: string): string {
+  if (name === 'set-cookie') return value.replace(/=[^;]*/, '=*');
+  return name === 'location' ? value.replace(/[/\\]{2}[^/\\?#]*@/, '//*@') : value;
 }
 
 /** Later lines win over earlier ones of another spelling, so that `--header` can replace what is sent anyway. */

@@ -1,31 +1,80 @@
 import { CspEvaluator } from 'csp_evaluator';
-import { Version } from 'csp_evaluator/dist/csp';
+import { Csp, Version } from 'csp_evaluator/dist/csp';
 import { CspParser } from 'csp_evaluator/dist/parser';
+import { getHostname } from 'csp_evaluator/dist/utils';
 import { type HeaderPair, moduleByName, readPolicies } from '../../lib/policy';
+import { clip } from '../text';
 import { valuesOf } from './client';
 import type { Finding } from './report';
 
 const CSP = 'Content-Security-Policy';
 
+/** Words of one policy that csp_evaluator is given: it compares each source with each host of its lists. */
+const MOST_TOKENS = 1000;
+
+/** Findings that are reported, and characters of each and of its directive's name. */
+const MOST_FINDINGS = 100;
+const MOST_CHARACTERS = 1000;
+const MOST_NAME = 80;
+
 /** What stands out in a page's headers, whatever the policy says: Google's findings, and what Observatory does not see. */
 export function findingsOf(headers: readonly HeaderPair[]): Finding[] {
-  return [...googles(headers), ...ours(headers)];
+  const found = [...googles(headers), ...ours(headers)].map((finding) => ({
+    ...finding,
+    directive: finding.directive && clip(finding.directive, MOST_NAME),
+    text: clip(finding.text, MOST_CHARACTERS),
+  }));
+  if (found.length <= MOST_FINDINGS) return found;
+  const text = `has ${found.length - MOST_FINDINGS} more findings, which are left out`;
+  return [...found.slice(0, MOST_FINDINGS), { source: 'check', severity: 'medium', header: CSP, text }];
 }
 
-/** Google's csp_evaluator on every policy. */
+/** Google's csp_evaluator on every policy, as far as it can read it. */
 function googles(headers: readonly HeaderPair[]): Finding[] {
   return valuesOf(headers, CSP)
     .flatMap((value) => value.split(','))
     .flatMap((policy) => {
-      const csp = new CspParser(policy).csp;
-      return new CspEvaluator(csp, Version.CSP3).evaluate().map(({ severity, directive, value, description }) => ({
-        source: 'csp_evaluator' as const,
-        severity: severityOf(severity),
-        header: CSP,
-        directive,
-        text: `${value ? `${value}: ` : ''}${description}`,
-      }));
+      const tokens = policy.trim().split(/\s+/).length;
+      if (tokens > MOST_TOKENS) {
+        const text = `has ${tokens} words; csp_evaluator evaluates policies of at most ${MOST_TOKENS}`;
+        return [{ source: 'check' as const, severity: 'medium' as const, header: CSP, text }];
+      }
+      const { csp, unread } = readable(new CspParser(policy).csp);
+      return [
+        ...unread,
+        ...new CspEvaluator(csp, Version.CSP3).evaluate().map(({ severity, directive, value, description }) => ({
+          source: 'csp_evaluator' as const,
+          severity: severityOf(severity),
+          header: CSP,
+          directive,
+          text: `${value ? `${value}: ` : ''}${description}`,
+        })),
+      ];
     });
+}
+
+/** The policy without the sources whose host csp_evaluator cannot read: its checks throw on them. */
+function readable({ directives }: Csp): { csp: Csp; unread: Finding[] } {
+  const csp = new Csp();
+  const unread: Finding[] = [];
+  for (const [directive, values = []] of Object.entries(directives)) {
+    csp.directives[directive] = values.filter((value) => {
+      if (hasHostname(value)) return true;
+      const text = `${value}: is not a source, and csp_evaluator cannot evaluate it`;
+      unread.push({ source: 'check', severity: 'medium', header: CSP, directive, text });
+      return false;
+    });
+  }
+  return { csp, unread };
+}
+
+function hasHostname(source: string): boolean {
+  try {
+    getHostname(source);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** csp_evaluator's scale: 10 high, 20 syntax, 30 medium, 40 and 50 perhaps, 60 for information. */

@@ -1,6 +1,5 @@
 import { AskError } from './ask-error';
-import { type Answer, type Client, type Question, valuesOf, type Wire } from './client';
-import { askOverHttp2 } from './http2';
+import { type Answer, type Client, type Question, valuesOf } from './client';
 import { inParallel } from './in-parallel';
 import { isHtml } from './observatory/observation';
 import { findPages } from './pages';
@@ -12,6 +11,13 @@ const MOST_REDIRECTS = 10;
 
 /** Another site, as far as the preflight's answer goes. */
 const FOREIGN_ORIGIN = 'https://cross-origin.example';
+
+/** How a site is reached. */
+export interface Connection {
+  readonly client: Client;
+  /** The same page over HTTP/2; `undefined` where the server does not speak it. Never throws for what a server does. */
+  readonly askHttp2: (url: URL) => Promise<{ readonly answer?: Answer; readonly error?: AskError } | undefined>;
+}
 
 /** One question and what came back: either an answer, or why there is none. */
 export interface Asked {
@@ -47,7 +53,7 @@ export interface GatherOptions {
 }
 
 /** Asks the site everything that the check looks at. Never throws for what a server does. */
-export async function gather(client: Client, wire: Wire, options: GatherOptions): Promise<Gathered> {
+export async function gather({ client, askHttp2 }: Connection, options: GatherOptions): Promise<Gathered> {
   const { concurrency } = options;
   const pages = new PageAsker(client);
   // The page beside the sitemap: where it does not answer, nobody waits for both.
@@ -95,7 +101,7 @@ export async function gather(client: Client, wire: Wire, options: GatherOptions)
     concurrency,
     (ask) => ask(),
   );
-  const http2 = main.url.protocol === 'https:' ? await askOverHttp2(wire, main.url) : undefined;
+  const http2 = main.url.protocol === 'https:' ? await askHttp2(main.url) : undefined;
 
   return {
     asked: [
@@ -211,7 +217,11 @@ async function askPreflight(client: Client, url: URL): Promise<Gathered['preflig
 
 export function redirectTarget({ status, headers, url }: Answer): URL | undefined {
   const [location] = valuesOf(headers, 'location');
-  return [301, 302, 303, 307, 308].includes(status) && location !== undefined ? resolveUrl(location, url) : undefined;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
+  const target = resolveUrl(location, url);
+  // Nobody is logged in by the check, and reports are handed around.
+  if (target) [target.username, target.password] = ['', ''];
+  return target;
 }
 
 function condition({ status, headers }: Answer): [string, string][] | undefined {

@@ -31,6 +31,7 @@ export async function askOverHttp2(wire: Wire, url: URL): Promise<{ answer?: Ans
       servername: isIP(hostname) ? undefined : hostname,
       ALPNProtocols: ['h2'],
       minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
       secureContext: trust(wire.ca),
     });
     // A server without HTTP/2 ends the handshake (RFC 7301, 3.2), or goes on with HTTP/1.1; that it has TLS at all is known by now.

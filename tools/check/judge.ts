@@ -42,7 +42,13 @@ const SINGLE = [
 ];
 
 /** Judges every header of one answer. */
-export function judge(asked: Asked, policy: CompiledPolicy, site: URL, origin: Origin): HeaderResult[] {
+export function judge(
+  asked: Asked,
+  policy: CompiledPolicy,
+  site: URL,
+  origin: Origin,
+  compare = compareValues,
+): HeaderResult[] {
   const { answer } = asked;
   if (!answer) return [];
   // CloudFront makes this redirect itself, so the function never saw it.
@@ -51,7 +57,7 @@ export function judge(asked: Asked, policy: CompiledPolicy, site: URL, origin: O
   if (answer.url.hostname !== site.hostname) return [];
   const wrong = (results: readonly HeaderResult[]) => results.filter(fails).length;
   const [best] = candidates(asked, origin)
-    .map((candidate) => judgeHeaders(answer, resolve(policy, candidate)))
+    .map((candidate) => judgeHeaders(answer, resolve(policy, candidate), compare))
     .sort((a, b) => wrong(a) - wrong(b) || b.length - a.length);
   return best!;
 }
@@ -70,7 +76,7 @@ function candidates({ answer, first }: Asked, { rootObject, errorPage }: Origin)
   return seen;
 }
 
-function judgeHeaders(answer: Answer, { set, remove }: Resolved): HeaderResult[] {
+function judgeHeaders(answer: Answer, { set, remove }: Resolved, compare: typeof compareValues): HeaderResult[] {
   const results: HeaderResult[] = [];
   for (const [header, expected] of set) {
     const found = valuesOf(answer.headers, header);
@@ -83,7 +89,7 @@ function judgeHeaders(answer: Answer, { set, remove }: Resolved): HeaderResult[]
           : `sent ${found.length} times, with different values`,
       ]);
     } else if (found.length === 1) {
-      const { verdict, why } = compareValues(header, expected, found[0]!);
+      const { verdict, why } = compare(header, expected, found[0]!);
       result(verdict, why);
     } else if (answer.status === 304) {
       result('kept', ['a browser keeps that of the stored answer (RFC 9111, 4.3.4)']);

@@ -1,9 +1,11 @@
 import { type CompiledPolicy, compile, type HeaderPair } from '../../lib/policy';
 import { changesSince } from './changes';
 import { type Address, createClient, valuesOf, type Wire } from './client';
+import { createComparer } from './compare';
 import { type Exception, judgeExceptions } from './exceptions';
 import { findingsOf } from './findings';
-import { type Asked, type Gathered, gather } from './gather';
+import { type Asked, type Connection, type Gathered, gather } from './gather';
+import { askOverHttp2 } from './http2';
 import { DEFAULT_ORIGIN, judge, type Origin } from './judge';
 import { gradeOf, isAtLeast } from './observatory/grade';
 import { type AskedAnswer, fails, type Grade, REPORT_VERSION, type Report } from './report';
@@ -42,8 +44,14 @@ export interface CheckOptions {
   readonly nonce?: string;
 }
 
-/** Asks a site and judges what it answers. Never throws for what a server does: that is in the report. */
-export async function runCheck(options: CheckOptions): Promise<Report> {
+/**
+ * Requests a site and judges its responses. Never throws for what a server does: that is in the report.
+ * @param connect makes the client; another one where no network is wanted
+ */
+export async function runCheck(
+  options: CheckOptions,
+  connect: (wire: Wire) => Connection = overTheNetwork,
+): Promise<Report> {
   const { url: site, now, concurrency = 8, timeoutMs = 10_000 } = options;
   const http = httpSide(options);
   const wire: Wire = {
@@ -55,10 +63,10 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     timeoutMs,
     concurrency,
   };
-  const client = createClient(wire);
+  const connection = connect(wire);
   let gathered: Gathered;
   try {
-    gathered = await gather(client, wire, {
+    gathered = await gather(connection, {
       site,
       paths: options.paths,
       http: http?.url,
@@ -66,10 +74,15 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
       concurrency,
     });
   } finally {
-    client.close();
+    connection.client.close();
   }
   return reportOn(gathered, options, now, http === undefined && site.protocol === 'https:');
 }
+
+const overTheNetwork = (wire: Wire): Connection => ({
+  client: createClient(wire),
+  askHttp2: (url) => askOverHttp2(wire, url),
+});
 
 /** Where the site's plain http is. */
 function httpSide({ url, connect, httpPort }: CheckOptions): { url: URL; connect?: Address } | undefined {
@@ -88,8 +101,9 @@ function httpSide({ url, connect, httpPort }: CheckOptions): { url: URL; connect
 function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotAsked: boolean): Report {
   const { url: site, policy: given } = options;
   const policy = given ?? compile({ preset: 'strict' });
+  const compare = createComparer();
   const judged = gathered.asked.map((asked) =>
-    answerOf(asked, judge(asked, policy, site, options.origin ?? DEFAULT_ORIGIN)),
+    answerOf(asked, judge(asked, policy, site, options.origin ?? DEFAULT_ORIGIN, compare)),
   );
   const { answers, problems, notes } = judgeExceptions(judged, options.exceptions ?? [], now);
 

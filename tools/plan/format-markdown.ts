@@ -1,5 +1,5 @@
-import { clip, code, details, fenceFor, rowOf, table, text } from '../markdown';
-import { count, printable } from '../text';
+import { code, details, fenceFor, rowOf, table, text } from '../markdown';
+import { clip, count, printable } from '../text';
 import type { HeaderChange } from './header-diff';
 import type { PlanManifest } from './manifest';
 import { gradeChanges, gradeText, type HeadersReport, type PlanReport } from './plan-report';

@@ -1,6 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import { clip } from '../markdown';
-import { printable } from '../text';
+import { clip, printable } from '../text';
 import type { HeaderChange } from './header-diff';
 import { gradeChanges, gradeText, type HeadersReport, type PlanReport } from './plan-report';
 import type { Warning } from './warnings';

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { AskError, explain } from '../../../tools/check/ask-error';
-import { type Client, createClient, valuesOf } from '../../../tools/check/client';
+import { type Client, createClient, pairs, valuesOf } from '../../../tools/check/client';
 import { makeIdentity } from './support/identity';
 import { type RawServer, startRawServer } from './support/raw-server';
 
@@ -10,6 +10,35 @@ let client: Client | undefined;
 afterEach(async () => {
   client?.close();
   await server?.close();
+});
+
+it.each([
+  ['https://user:hunter2@localhost/hop?a=b@c', 'https://*@localhost/hop?a=b@c'],
+  ['//user@localhost/', '//*@localhost/'],
+  ['https:\\\\user:hunter2@localhost/', 'https://*@localhost/'],
+  ['/login?for=a@b', '/login?for=a@b'],
+  ['https://localhost/a@b', 'https://localhost/a@b'],
+])('a name and password to go to is masked: %s', (location, found) => {
+  expect(pairs(['Location', location])).toEqual([['Location', found]]);
+});
+
+it('a certificate is verified also where the environment turns that off for Node', async () => {
+  const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  try {
+    server = await startRawServer((socket) => socket.end(answer([])), await makeIdentity());
+    const site = new URL(`https://localhost:${server.port}/`);
+    client = createClient({
+      site,
+      connect: { host: '127.0.0.1', port: server.port },
+      timeoutMs: 30_000,
+      concurrency: 1,
+    });
+    await expect(client.ask({ method: 'GET', url: site })).rejects.toMatchObject({ failure: 'tls' });
+  } finally {
+    if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+  }
 });
 
 const answer = (lines: string[], body = '') =>

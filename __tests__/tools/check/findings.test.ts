@@ -59,6 +59,51 @@ describe('findings', () => {
     ]);
   });
 
+  it.each([
+    ["script-src 'self' https:// cdn.example.test", 'script-src', 'https://'],
+    ['connect-src https://%API_HOST%', 'connect-src', 'https://%API_HOST%'],
+    ["default-src 'self' 999.1.1.1", 'default-src', '999.1.1.1'],
+    ["default-src 'self' x.test:abc", 'default-src', 'x.test:abc'],
+    ['script-src %CDN%', 'script-src', '%CDN%'],
+    ["default-src 'self' <nonce>", 'default-src', '<nonce>'],
+    ['img-src https://cdn.example.com:port', 'img-src', 'https://cdn.example.com:port'],
+    ['img-src https://cdn.example.com:99999', 'img-src', 'https://cdn.example.com:99999'],
+    ['object-src <none>', 'object-src', '<none>'],
+    ['script-src [x]', 'script-src', '[x]'],
+    ['script-src @', 'script-src', '@'],
+    ['script-src a^b', 'script-src', 'a^b'],
+    ['default-src {{cdn}}|x', 'default-src', '{{cdn}}|x'],
+    ['script-src https://:443', 'script-src', 'https://:443'],
+  ])('name a source that csp_evaluator throws on, and go on: %s', (policy, directive, source) => {
+    const found = findingsOf([[CSP, policy]]);
+    expect(found[0]).toEqual({
+      source: 'check',
+      severity: 'medium',
+      header: CSP,
+      directive,
+      text: `${source}: is not a source, and csp_evaluator cannot evaluate it`,
+    });
+    expect(found.length).toBeGreaterThan(1);
+  });
+
+  it('are made of a policy with bytes that are no ASCII', () => {
+    expect(ours("default-src 'self' Ã©").some((text) => text.includes('visible ASCII'))).toBe(true);
+  });
+
+  it('are as many as a person reads, and each as long', () => {
+    const long = findingsOf([
+      [CSP, `default-src 'self'${Array.from({ length: 2000 }, (_, i) => ` [h${i}]`).join('')}`],
+    ]);
+    expect(long[0]).toMatchObject({
+      source: 'check',
+      text: 'has 2002 words; csp_evaluator evaluates policies of at most 1000',
+    });
+    expect(Math.max(...long.map(({ text }) => text.length))).toBe(1000);
+    const many = findingsOf([[CSP, Array.from({ length: 300 }, () => 'default-src').join(',')]]);
+    expect(many).toHaveLength(101);
+    expect(many[100]!.text).toMatch(/^has \d+ more findings, which are left out$/);
+  });
+
   it('are none of ours for a good policy', () => {
     expect(
       ours("default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),

@@ -122,7 +122,7 @@ function sides({ header, expected, found }: HeaderResult): Markup {
   const side = (
     title: string,
     parts: readonly string[],
-    others: readonly string[],
+    others: ReadonlySet<string>,
     empty: string,
     tone: string,
   ) => html`<div>
@@ -130,12 +130,12 @@ function sides({ header, expected, found }: HeaderResult): Markup {
 ${
   parts.length === 0
     ? html`<p class="quiet">${empty}</p>`
-    : html`<ul class="parts">${parts.map((part) => html`<li class="${others.includes(part) ? '' : tone}"><code>${part}</code></li>`)}</ul>`
+    : html`<ul class="parts">${parts.map((part) => html`<li class="${others.has(part) ? '' : tone}"><code>${part}</code></li>`)}</ul>`
 }
 </div>`;
   return html`<div class="sides">
-${side('Expected', wanted, given, 'not to be there', 'gone')}
-${side('Found', given, wanted, 'nothing', 'extra')}
+${side('Expected', wanted, new Set(given), 'not to be there', 'gone')}
+${side('Found', given, new Set(wanted), 'nothing', 'extra')}
 </div>`;
 }
 

@@ -1,4 +1,5 @@
-import { clip, code, details, table, text } from '../../markdown';
+import { code, details, table, text } from '../../markdown';
+import { clip } from '../../text';
 import { type AskedAnswer, fails, type Report } from '../report';
 import { count, nameOf, verdictOf, wordsOf } from './words';
 

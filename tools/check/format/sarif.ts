@@ -1,5 +1,6 @@
 import { moduleByName } from '../../../lib/policy';
 import { fails, type Report } from '../report';
+import { safeJson } from './json';
 import { MEANINGS, nameOf, printable, wordsOf } from './words';
 
 interface Rule {
@@ -89,5 +90,5 @@ export function formatSarif(report: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(sarif, null, 2)}\n`;
+  return safeJson(sarif);
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { clip, withoutCommands } from '../../text';
 import { type AskedAnswer, fails, type HeaderResult, type Report, type Verdict } from '../report';
 import { groupWrong, type Wrong } from './groups';
 import { columnOf, count, MARKS, MEANINGS, nameOf, printable, verdictOf } from './words';
@@ -18,7 +19,7 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** For a terminal: every header on every kind of answer, then what is wrong, the grade, and the verdict. */
 export function formatTable(report: Report, { color }: { color: boolean }): string {
   const c = pc.createColors(color);
-  return [
+  const lines = [
     ...heading(report, c).flatMap((line) => wrap(line, 2)),
     '',
     ...(report.answers.some(({ results }) => results.length > 0)
@@ -34,7 +35,9 @@ export function formatTable(report: Report, { color }: { color: boolean }): stri
     ...(report.problems.length + report.notes.length > 0 ? [''] : []),
     ...wrap((report.summary.passed ? c.green : c.red)(c.bold(verdictOf(report))), 2),
     '',
-  ].join('\n');
+  ];
+  // Where a line is broken, what follows begins a line.
+  return withoutCommands(lines.join('\n'));
 }
 
 function heading({ site, expectation, grade, answers }: Report, c: Colors): string[] {
@@ -105,8 +108,8 @@ function wrong({ answers }: Report, c: Colors): string[] {
 
 function detail({ result, places }: Wrong, c: Colors): string[] {
   const { header, verdict, expected, found, why, excepted } = result;
-  const told = why.length > 0 ? `: ${printable(why.join('; '))}` : '';
-  const lines = wrap(`${(excepted ? c.yellow : c.red)(verdict)} ${c.bold(printable(header))}${told}`, 2);
+  const told = why.length > 0 ? `: ${clip(printable(why.join('; ')), 1000)}` : '';
+  const lines = wrap(`${(excepted ? c.yellow : c.red)(verdict)} ${c.bold(clip(printable(header), 80))}${told}`, 2);
   if (expected !== null) lines.push(...wrap(`  expected  ${clip(printable(expected), 400)}`, 12));
   for (const value of found.slice(0, 3)) lines.push(...wrap(`  found     ${clip(printable(value), 400)}`, 12));
   if (excepted) lines.push(...wrap(`  excepted  until ${excepted.until}: ${printable(excepted.reason)}`, 12));
@@ -173,7 +176,7 @@ function findings({ findings: found }: Report, c: Colors): string[] {
     c.bold('worth knowing (fails nothing)'),
     ...found.flatMap(({ source, severity, header, directive, text }) =>
       wrap(
-        `  ${severity.padEnd(6)} ${header}${directive ? ` ${printable(directive)}` : ''}: ${clip(printable(text), 300)} ${c.dim(`[${source}]`)}`,
+        `  ${severity.padEnd(6)} ${header}${directive ? ` ${clip(printable(directive), 80)}` : ''}: ${clip(printable(text), 300)} ${c.dim(`[${source}]`)}`,
         9,
       ),
     ),
@@ -203,7 +206,6 @@ function wrap(text: string, indent: number): string[] {
 }
 
 const visible = (text: string) => text.replace(/\x1b\[\d+m/g, '').length;
-const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const BORDERLESS = Object.fromEntries(
   [

@@ -110,6 +110,20 @@ describe('Strict-Transport-Security', () => {
     expect(set[0]).toEqual(['Strict-Transport-Security', value]);
   });
 
+  it.each([
+    ['max-age=1; a="b; preload=1"; includeSubDomains', 'has "a" at character 12'],
+    ['max-age=1; a="b; includeSubDomains', 'has "a" at character 12'],
+    ['max-age=1"; includeSubDomains', 'has the max-age "1\\"; includeSubDomains"'],
+    ['max-age=1; "\\', 'has "\\"\\\\" at character 12'],
+  ])('reads quotes that hold a semicolon or never end: %s', (value, message) => {
+    expect(() => strictTransportSecurity.parse(value)).toThrow(message);
+  });
+
+  it('reads a megabyte of quotes and backslashes before the test ends', () => {
+    for (const unit of ['"', '\\"', '"\\', '";', 'a="\\"'])
+      expect(() => strictTransportSecurity.parse(unit.repeat(1_000_000 / unit.length))).toThrow();
+  });
+
   it('reads back what it writes', () => {
     fc.assert(
       fc.property(

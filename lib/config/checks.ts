@@ -271,13 +271,21 @@ function checkMonitoring({ monitoring }: Checked, check: Check): void {
   );
 }
 
-function checkTags(env: Checked, check: Check): void {
-  for (const [key, value] of Object.entries(env.tags)) {
+/** What IAM, SSM, CloudFront and ACM take in a tag, by the API models of each: letters, digits, spaces and these. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+/** Of a resource, in every service that is used here. */
+const MOST_TAGS = 50;
+/** By these the roles know what is theirs, and `sweep` what is destroyed. */
+const OWN_TAGS = ['site', 'environment', 'destroyed-at'];
+
+function checkTags({ tags, adopted }: Checked, check: Check): void {
+  const keys = Object.keys(tags);
+  for (const [key, value] of Object.entries(tags)) {
     check(
-      key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key),
+      key.length >= 1 && key.length <= 128 && !/^aws:/i.test(key) && TAG_TEXT.test(key),
       ['tags', key],
       key,
-      'is not a tag key (1 to 128 characters, not starting with aws:)',
+      'is not a tag key (1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:)',
       'Choose another key',
     );
     check(
@@ -286,6 +294,38 @@ function checkTags(env: Checked, check: Check): void {
       value,
       'is longer than the 256 characters of a tag value',
       'Write a shorter one',
+    );
+    check(
+      TAG_TEXT.test(value),
+      ['tags', key],
+      value,
+      'is not a tag value (letters, digits, spaces and _.:/=+-@)',
+      'Leave out the other characters',
+    );
+  }
+  const most = MOST_TAGS - OWN_TAGS.length;
+  const adoptedTags = Object.entries(adopted?.tags ?? {});
+  const count = Math.max(0, ...adoptedTags.map(([, own]) => new Set([...keys, ...Object.keys(own)]).size), keys.length);
+  check(
+    count <= most,
+    ['tags'],
+    count,
+    `are more tags than the ${most} that a resource has room for (${MOST_TAGS}, less ${OWN_TAGS.join(', ')})`,
+    'Leave some out',
+  );
+  const reserved = [
+    ...keys.map((key) => ({ at: ['tags', key], key })),
+    ...adoptedTags.flatMap(([what, own]) =>
+      Object.keys(own).map((key) => ({ at: ['adopted', 'tags', what, key], key })),
+    ),
+  ];
+  for (const { at, key } of reserved) {
+    check(
+      !OWN_TAGS.includes(key.toLowerCase()),
+      at,
+      key,
+      `is a tag that this project sets itself (${OWN_TAGS.join(', ')}, in upper or lower case)`,
+      'Choose another key',
     );
   }
 }

@@ -646,7 +646,7 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     'a tag of AWS’s own',
     site({ tags: { 'aws:x': '1' } }),
     [
-      'environments.prod.tags["aws:x"]: "aws:x" is not a tag key (1 to 128 characters, not starting with aws:). Choose another key.',
+      'environments.prod.tags["aws:x"]: "aws:x" is not a tag key (1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:). Choose another key.',
     ],
   ],
   [
@@ -654,6 +654,28 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     site({ tags: { a: 'x'.repeat(257) } }),
     [
       'environments.prod.tags.a: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... is longer than the 256 characters of a tag value. Write a shorter one.',
+    ],
+  ],
+  [
+    'characters that IAM, SSM, CloudFront and ACM take in no tag',
+    site({ tags: { owner: 'R&D team’s site', 'cost(centre)': '7' } }),
+    [
+      'environments.prod.tags.owner: "R&D team’s site" is not a tag value (letters, digits, spaces and _.:/=+-@). Leave out the other characters.',
+      'environments.prod.tags["cost(centre)"]: "cost(centre)" is not a tag key (1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:). Choose another key.',
+    ],
+  ],
+  [
+    'a tag by which roles know what is theirs',
+    site({ tags: { Environment: 'dev' } }),
+    [
+      'environments.prod.tags.Environment: "Environment" is a tag that this project sets itself (site, environment, destroyed-at, in upper or lower case). Choose another key.',
+    ],
+  ],
+  [
+    'more tags than there is room for beside the project’s own',
+    site({ tags: Object.fromEntries(Array.from({ length: 48 }, (_, i) => [`t${i}`, ''])) }),
+    [
+      'environments.prod.tags: 48 are more tags than the 47 that a resource has room for (50, less site, environment, destroyed-at). Leave some out.',
     ],
   ],
   [

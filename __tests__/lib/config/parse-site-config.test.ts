@@ -222,6 +222,8 @@ describe('parseSiteConfig', () => {
     [{ domain: { names: ['xn--mller-kva.example'], hostedZoneId: 'Z0123456789' } }],
     [{ geoRestriction: { deny: ['DE', 'FR'] } }],
     [{ tags: { a: 'x'.repeat(256) } }],
+    [{ tags: { 'Kosten Stelle/ü': 'a_b.c:d/e=f+g-h@i 7' } }],
+    [{ tags: Object.fromEntries(Array.from({ length: 47 }, (_, i) => [`t${i}`, ''])) }],
   ])('lets %j through, just within the bounds', (environment) => {
     expect(() => parseSiteConfig({ site: 'example', environments: { prod: environment } })).not.toThrow();
   });

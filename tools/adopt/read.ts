@@ -22,6 +22,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { tagsOfFunction } from '../function-tags';
 import { bucketOf, type Facts } from './facts';
 
 export interface Clients {
@@ -101,12 +102,11 @@ async function readBucket(s3: S3Client, name: string): Promise<NonNullable<Facts
 }
 
 async function readFunction({ lambda, iam }: Clients, name: string): Promise<NonNullable<Facts['function']>> {
-  const { Configuration, Tags = {} } = await lambda
-    .send(new GetFunctionCommand({ FunctionName: name }))
-    .catch((error: Error) => {
-      if (!(error instanceof NoSuchFunction)) throw error;
-      throw new Error(`--function ${name}: there is none of that name in us-east-1, where functions for the edge are.`);
-    });
+  const response = await lambda.send(new GetFunctionCommand({ FunctionName: name })).catch((error: Error) => {
+    if (!(error instanceof NoSuchFunction)) throw error;
+    throw new Error(`--function ${name}: there is none of that name in us-east-1, where functions for the edge are.`);
+  });
+  const { Configuration } = response;
   const roleArn = Configuration?.Role as string;
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split('/').pop() }));
   const { Statement } = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{"Statement":[]}'));
@@ -120,7 +120,7 @@ async function readFunction({ lambda, iam }: Clients, name: string): Promise<Non
     trusted: [Statement]
       .flat()
       .flatMap(({ Effect, Principal }) => (Effect === 'Allow' ? (Principal?.Service ?? []) : [])),
-    tags: Tags,
+    tags: tagsOfFunction(name, response),
   };
 }
 

@@ -26,6 +26,7 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   const method = request.method ?? 'GET';
   const headers = forwardable(request.headers);
   let whenMissing: Allowed['whenMissing'];
+  let tagsDenied: Allowed['tagsDenied'];
   const anonymous = !isSigned(request.headers, target.query) && isBucket(method, target);
   if (anonymous) {
     const access = await gateway.s3.judge(method, target, request.headers);
@@ -37,7 +38,7 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   if (!anonymous && !isOwn(target)) {
     const judged = await judge(gateway, method, target, request, body, response);
     if (!judged) return;
-    whenMissing = judged.whenMissing;
+    ({ whenMissing, tagsDenied } = judged);
   }
   if (!isRead(method, target.path, headers, body.small))
     return change(gateway, { method, target, headers, body }, response);
@@ -50,7 +51,7 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   }
   const named = method === 'GET' ? functionOf(target) : undefined;
   if (named && found.statusCode === 200) {
-    const told = withCodeLocation(await readAll(found), gateway.endpoint, regionOf(request.headers), named);
+    const told = withCodeLocation(await readAll(found), gateway.endpoint, regionOf(request.headers), named, tagsDenied);
     return reply(response, 200, answerHeaders(found, headers), told);
   }
   if ((found.statusCode ?? 500) >= 500) return soften(response, headers, target, found);

@@ -25,14 +25,27 @@ export function functionArn(region: string, { name, qualifier }: FunctionName): 
   return `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
 }
 
-/** GetFunction's answer with the place where the zip can be had. */
-export function withCodeLocation(body: Buffer, endpoint: string, region: string, named: FunctionName): Buffer {
-  const answer = JSON.parse(body.toString('utf8')) as { Code?: { Location?: string; RepositoryType?: string } };
+interface GetFunctionResponse {
+  Code?: { Location?: string; RepositoryType?: string };
+  Tags?: Record<string, string>;
+  TagsError?: { ErrorCode: string; Message: string };
+}
+
+/** GetFunction's response with the place where the zip can be had, and without the tags where `tagsDenied` says why. */
+export function withCodeLocation(
+  body: Buffer,
+  endpoint: string,
+  region: string,
+  named: FunctionName,
+  tagsDenied?: string,
+): Buffer {
+  const { Tags, ...answer } = JSON.parse(body.toString('utf8')) as GetFunctionResponse;
   if (!answer.Code) return body;
+  if (tagsDenied !== undefined) answer.TagsError = { ErrorCode: 'AccessDeniedException', Message: tagsDenied };
   const query = new URLSearchParams({ account: ACCOUNT, region, function: named.name });
   if (named.qualifier) query.set('qualifier', named.qualifier);
   answer.Code = { ...answer.Code, RepositoryType: 'S3', Location: `${endpoint}${CODE}?${query}` };
-  return Buffer.from(JSON.stringify(answer));
+  return Buffer.from(JSON.stringify(tagsDenied === undefined && Tags ? { ...answer, Tags } : answer));
 }
 
 /** Whether moto has a function's version. */

@@ -13,6 +13,7 @@ import {
   ResourceNotFoundException,
   TagResourceCommand,
 } from '@aws-sdk/client-lambda';
+import { tagsOfFunction } from '../function-tags';
 import { removeEdgeLogGroups } from '../logs/groups';
 import { type Connect, connectLogs, failuresByText } from '../logs/regions';
 
@@ -40,12 +41,17 @@ export interface FoundFunction {
   readonly destroyedAt?: string;
 }
 
-/** An edge function by its name; undefined where there is none. */
+/**
+ * An edge function by its name; undefined where there is none.
+ *
+ * @throws {Error} where its tags may not be read: without them it would pass for a function that is not destroyed
+ */
 export async function findFunction(lambda: LambdaClient, functionName: string): Promise<FoundFunction | undefined> {
   try {
-    const { Configuration, Tags = {} } = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
-    const role = Configuration?.Role?.split('/').at(-1) ?? '';
-    return { arn: Configuration?.FunctionArn ?? '', role, destroyedAt: Tags[DESTROYED_AT] };
+    const response = await lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
+    const { FunctionArn = '', Role } = response.Configuration ?? {};
+    const tags = tagsOfFunction(functionName, response);
+    return { arn: FunctionArn, role: Role?.split('/').at(-1) ?? '', destroyedAt: tags[DESTROYED_AT] };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

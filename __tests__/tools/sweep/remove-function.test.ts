@@ -28,6 +28,7 @@ const NOW = new Date('2026-11-25T12:00:00Z');
 /** An account with one function, whose calls are noted, and which dies at the nth of them. */
 class Account {
   tags: Record<string, string> = {};
+  tagsError?: { readonly ErrorCode: string; readonly Message: string };
   versions = ['1', '2', '10'];
   hasFunction = true;
   hasRole = true;
@@ -65,7 +66,7 @@ class Account {
       if (!this.hasFunction) throw new ResourceNotFoundException({ message: '', $metadata: {} });
       return {
         Configuration: { FunctionArn: ARN, Role: `arn:aws:iam::123456789012:role/${this.role}` },
-        Tags: this.tags,
+        ...(this.tagsError ? { TagsError: this.tagsError } : { Tags: this.tags }),
       };
     }
     if (command instanceof ListVersionsByFunctionCommand) {
@@ -100,6 +101,16 @@ class Account {
     return {};
   }
 }
+
+it('a function whose tags may not be read is left alone, and it is said which permission is missing', async () => {
+  const account = new Account();
+  account.tagsError = { ErrorCode: 'AccessDeniedException', Message: 'User: deploy is not authorized' };
+  await expect(removeFunction(NAME, account.clients(), NOW)).rejects.toThrow(
+    'function example-prod-headers: its tags cannot be read: User: deploy is not authorized. Allow lambda:ListTags on it; ' +
+      'for a role of the pipeline, run npm run bootstrap again.',
+  );
+  expect(account.calls).toEqual([]);
+});
 
 it('a function is marked first, then its versions, logs and role go, and it goes last', async () => {
   const account = new Account();

@@ -47,6 +47,8 @@ export interface AuthoriserOptions {
 export interface Allowed {
   /** The answer in place of S3's 404 to whoever may not know what is missing. */
   readonly whenMissing?: () => Promise<Refusal | undefined>;
+  /** Why the response to GetFunction leaves the function's tags out. */
+  readonly tagsDenied?: string;
 }
 
 interface Incoming {
@@ -119,7 +121,7 @@ export class Authoriser {
     const wrong = scope.service === 'sts' ? await wrongSession(request, this.directory) : undefined;
     if (wrong !== undefined) return errorAnswer('sts', 'query', 400, 'ValidationError', wrong);
     const bucket = needs.find(({ action }) => /^s3:GetObject(?:Version)?$/.test(action))?.resource.split('/')[0];
-    if (bucket === undefined) return {};
+    if (bucket === undefined) return this.tagsOfFunction(needs, caller, context, scope.region);
     const listing = { action: 's3:ListBucket', resource: bucket };
     return {
       whenMissing: async () => {
@@ -127,6 +129,25 @@ export class Authoriser {
         return verdict.allowed ? undefined : refuse('denied', denial(caller, listing, verdict.because));
       },
     };
+  }
+
+  /**
+   * "Lambda returns tag data only if you have explicit allow permissions for lambda:ListTags".
+   * https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+   */
+  private async tagsOfFunction(
+    needs: readonly Need[],
+    caller: Caller,
+    context: Context,
+    region: string,
+  ): Promise<Allowed> {
+    const [get] = needs;
+    if (get?.action !== 'lambda:GetFunction') return {};
+    // A version carries no tags.
+    const resource = get.resource.split(':').slice(0, 7).join(':');
+    const list = { action: 'lambda:ListTags', resource };
+    const verdict = await this.decide(caller, list, context, region);
+    return verdict.allowed ? {} : { tagsDenied: denial(caller, list, verdict.because) };
   }
 
   /** Of calls without a signature, web identity alone is answered: the role's trust policy decides. */

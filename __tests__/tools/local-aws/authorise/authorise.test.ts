@@ -393,6 +393,23 @@ describe('rights that come with others', () => {
   });
 });
 
+describe('GetFunction', () => {
+  it('has the tags for whoever may list them, and else says why it has none', async () => {
+    const get = allow('lambda:GetFunction', [FUNCTION, `${FUNCTION}:*`]);
+    await root.lambda.send(new lambda.TagResourceCommand({ Resource: FUNCTION, Tags: { site: 'example' } }));
+    const ask = new lambda.GetFunctionCommand({ FunctionName: 'headers', Qualifier: '1' });
+    const without = await (await deployer(get)).lambda.send(ask);
+    expect(without.Configuration?.Version).toBe('1');
+    expect(without.Tags).toBeUndefined();
+    expect(without.TagsError).toEqual({
+      ErrorCode: 'AccessDeniedException',
+      Message: `User: ${SESSION} is not authorized to perform: lambda:ListTags on resource: ${FUNCTION} because no identity-based policy allows the lambda:ListTags action`,
+    });
+    const whole = await (await deployer(get, allow('lambda:ListTags', FUNCTION))).lambda.send(ask);
+    expect([whole.Tags, whole.TagsError]).toEqual([{ site: 'example' }, undefined]);
+  });
+});
+
 describe('every protocol', () => {
   it('says no in its own words', async () => {
     const to = await deployer();

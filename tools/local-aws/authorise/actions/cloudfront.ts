@@ -69,7 +69,9 @@ function ofKind(request: ApiRequest, path: readonly string[]): Need[] | undefine
   const { method } = request;
   if (id === undefined) {
     if (method === 'GET') return [cloudfront(`List${list}`, '*')];
-    return method === 'POST' ? [cloudfront(`Create${name}`, arn('*'))] : undefined;
+    if (method !== 'POST') return undefined;
+    // AWS defines no type of resource for creating one, and of these its denials name none but that of an access control.
+    return [cloudfront(`Create${name}`, resource === 'origin-access-control' ? arn('*') : '*')];
   }
   if (method === 'GET') return [cloudfront(`Get${name}${config ? 'Config' : ''}`, arn(id))];
   if (method === 'PUT') return [cloudfront(`Update${name}`, arn(id))];
@@ -161,13 +163,17 @@ function dependent(request: ApiRequest, config: XmlNode, before: XmlNode | undef
   ];
 }
 
+const SERVICE_ROLES = [
+  ['replicator.lambda.amazonaws.com', 'AWSServiceRoleForLambdaReplicator'],
+  ['logger.cloudfront.amazonaws.com', 'AWSServiceRoleForCloudFrontLogger'],
+] as const;
+
 /**
- * With the role that the first association of an account makes.
+ * With the roles that the first association of an account makes.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
  */
 function associating({ account }: ApiRequest, arns: readonly string[]): Need[] {
   if (arns.length === 0) return [];
-  const service = 'replicator.lambda.amazonaws.com';
   return [
     ...arns.flatMap((resource) =>
       ['lambda:GetFunction', 'lambda:EnableReplication*', 'lambda:DisableReplication*'].map((action) => ({
@@ -175,11 +181,11 @@ function associating({ account }: ApiRequest, arns: readonly string[]): Need[] {
         resource,
       })),
     ),
-    {
+    ...SERVICE_ROLES.map(([service, role]) => ({
       action: 'iam:CreateServiceLinkedRole',
-      resource: `arn:aws:iam::${account}:role/aws-service-role/${service}/AWSServiceRoleForLambdaReplicator`,
+      resource: `arn:aws:iam::${account}:role/aws-service-role/${service}/${role}`,
       context: { 'iam:AWSServiceName': service },
-    },
+    })),
   ];
 }
 

@@ -25,7 +25,7 @@ describe('CloudFront', () => {
     ['GET cache-policy?Type=managed', 'ListCachePolicies *'],
     ['GET cache-policy/P1', `GetCachePolicy ${CLOUDFRONT}:cache-policy/P1`],
     ['GET origin-request-policy/P1/config', `GetOriginRequestPolicyConfig ${CLOUDFRONT}:origin-request-policy/P1`],
-    ['POST response-headers-policy', `CreateResponseHeadersPolicy ${CLOUDFRONT}:response-headers-policy/*`],
+    ['POST response-headers-policy', 'CreateResponseHeadersPolicy *'],
     ['PUT response-headers-policy/P1', `UpdateResponseHeadersPolicy ${CLOUDFRONT}:response-headers-policy/P1`],
     ['GET origin-access-identity/cloudfront', 'ListCloudFrontOriginAccessIdentities *'],
     [
@@ -57,12 +57,13 @@ describe('CloudFront', () => {
   });
 
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
-  it('a new association needs the function’s version, and the role that replicates', async () => {
+  it('a new association needs the function’s version, and the roles of the edge', async () => {
     const associating = [
       `lambda:GetFunction ${FUNCTION}:2`,
       `lambda:EnableReplication* ${FUNCTION}:2`,
       `lambda:DisableReplication* ${FUNCTION}:2`,
       'iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator',
+      'iam:CreateServiceLinkedRole arn:aws:iam::123456789012:role/aws-service-role/logger.cloudfront.amazonaws.com/AWSServiceRoleForCloudFrontLogger',
     ];
     const body = config(lambdas(`${FUNCTION}:2`));
     const created = `cloudfront:CreateDistribution ${CLOUDFRONT}:distribution/*`;

@@ -152,7 +152,6 @@ const SPOILT: Record<string, [string, object | null]> = {
   'AVD-AWS-0012': [DISTRIBUTION, plainHttp],
   'AVD-AWS-0013': [DISTRIBUTION, { viewer_certificate: { minimum_protocol_version: 'TLSv1.1_2016' } }],
   'AVD-AWS-0067': ['aws_lambda_permission', { principal: 's3.amazonaws.com' }],
-  'AVD-AWS-0342': ['aws_iam_policy', { policy: allowing(['iam:PassRole'], 'arn:aws:iam::123456789012:role/x') }],
   'AVD-AWS-0345': [RIGHTS, { policy: allowing(['s3:*'], 'arn:aws:s3:::x') }],
   'AVD-AWS-0346': [RIGHTS, { policy: allowing(['s3:Get*', 's3:Put*']) }],
   'AVD-AWS-0017': [LOG_GROUP, {}],
@@ -189,6 +188,7 @@ const MENDED: Record<string, [string, object]> = {
   CKV2_AWS_34: ['aws_ssm_parameter', { type: 'SecureString' }],
   'AVD-AWS-0066': [LAMBDA, { tracing_config: { mode: 'Active' } }],
   'AVD-AWS-0067': ['aws_lambda_permission', { principal: 's3.amazonaws.com', source_arn: 'arn:aws:s3:::x' }],
+  'AVD-AWS-0342': ['aws_iam_policy', { policy: allowing(['s3:GetObject'], 'arn:aws:s3:::x') }],
   'AVD-AWS-0017': [LOG_GROUP, { kms_key_id: 'alias/x' }],
 };
 

@@ -1,7 +1,15 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ACMClient, AddTagsToCertificateCommand, ListCertificatesCommand } from '@aws-sdk/client-acm';
+import { CloudFrontClient, ListDistributionsCommand, TagResourceCommand } from '@aws-sdk/client-cloudfront';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  ChangeResourceRecordSetsCommand,
+  ListHostedZonesCommand,
+  Route53Client,
+  type RRType,
+} from '@aws-sdk/client-route-53';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -28,9 +36,15 @@ import { findTools } from '../../tools/terraform/stack';
 
 /** Allowed, though nothing here calls it: action and reason. */
 const UNCALLED: Readonly<Record<string, string>> = {
+  'MakeBoundedRole iam:PutRolePermissionsBoundary': 'an environment that moves from a state file to the bucket',
   'PublishFiles s3:AbortMultipartUpload': 'an upload in parts that fails, as of a file of gigabytes',
   'WriteBucket s3:PutLifecycleConfiguration':
     'the environments here have bucketLifecycle: false, which saves a minute each',
+  'UntagCertificate acm:RemoveTagsFromCertificate': 'a tag that site.config.ts loses where it has no other to set',
+  'WriteOriginAccess cloudfront:UpdateCloudFrontOriginAccessIdentity': 'an upgrade of this project that words it anew',
+  'WriteOriginAccess cloudfront:UpdateOriginAccessControl': 'an upgrade of this project that words it anew',
+  'WriteRole iam:UpdateAssumeRolePolicy': 'an upgrade of this project that words it anew',
+  'WriteRole iam:UpdateRoleDescription': 'an upgrade of this project that words it anew',
 };
 
 const CONSUMER = 'cdktf.out/consumer/stacks/site-alarm';
@@ -170,6 +184,54 @@ describe('an account that a pipeline and teams share', () => {
         Role: `arn:aws:iam::${ACCOUNT}:role/${SITE}-dev-deploy`,
       });
       await expect(new LambdaClient(client).send(pass)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    });
+
+    it('the deploy role: to claim another environment’s distribution or certificate by a tag', async () => {
+      const client = await session(`${SITE}-dev-deploy`, subjectOf('dev', false));
+      const root = clientOf(rehearsal.aws);
+      const { DistributionList } = await new CloudFrontClient(root).send(new ListDistributionsCommand({}));
+      const prod = DistributionList?.Items?.find(({ Comment }) => Comment?.includes('prod'));
+      const mine = [
+        { Key: 'site', Value: SITE },
+        { Key: 'environment', Value: 'dev' },
+      ];
+      const claim = new TagResourceCommand({ Resource: prod?.ARN, Tags: { Items: mine } });
+      await expect(new CloudFrontClient(client).send(claim)).rejects.toMatchObject(refused);
+      const { CertificateSummaryList } = await new ACMClient(root).send(new ListCertificatesCommand({}));
+      const certificate = CertificateSummaryList?.find(({ DomainName }) => DomainName === 'www.example.com');
+      const claims = new AddTagsToCertificateCommand({ CertificateArn: certificate?.CertificateArn, Tags: mine });
+      // It has no certificate of its own to tag; that of another role that has is refused by the same condition.
+      const other = await session(`${SITE}-prod-deploy`, subjectOf('prod', false));
+      const theirs = new AddTagsToCertificateCommand({
+        CertificateArn: certificate?.CertificateArn,
+        Tags: [mine[0]!, { Key: 'environment', Value: 'dev' }],
+      });
+      const denied = { name: 'AccessDeniedException' };
+      await expect(new ACMClient(client).send(claims)).rejects.toMatchObject(denied);
+      await expect(new ACMClient(other).send(theirs)).rejects.toMatchObject(denied);
+    });
+
+    it('the deploy role: mail, other authorities’ certificates and subdomains in its own zone', async () => {
+      const route53 = new Route53Client(await session(`${SITE}-prod-deploy`, subjectOf('prod', false)));
+      const { HostedZones } = await new Route53Client(clientOf(rehearsal.aws)).send(new ListHostedZonesCommand({}));
+      const change = (Name: string, Type: RRType, Value: string) =>
+        route53.send(
+          new ChangeResourceRecordSetsCommand({
+            HostedZoneId: HostedZones?.[0]?.Id,
+            ChangeBatch: {
+              Changes: [
+                {
+                  Action: 'UPSERT',
+                  ResourceRecordSet: { Name, Type, TTL: 60, ResourceRecords: [{ Value }] },
+                },
+              ],
+            },
+          }),
+        );
+      await expect(change('www.example.com', 'MX', '10 mail.example.net')).rejects.toMatchObject(refused);
+      await expect(change('www.example.com', 'CAA', '0 issue "example.net"')).rejects.toMatchObject(refused);
+      await expect(change('_acme-challenge.login.example.com', 'TXT', '"x"')).rejects.toMatchObject(refused);
+      await expect(change('login.example.com', 'A', '192.0.2.1')).rejects.toMatchObject(refused);
     });
 
     it('a team: another team’s states, and those of the site', async () => {

@@ -1,7 +1,9 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import { policyDocument, type Statement } from '../rights/statement';
+import { managedPolicies } from '../rights/managed-policies';
+import type { Statement } from '../rights/statement';
 
 /** The issuer of GitHub's tokens for workflows. */
 export const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
@@ -20,11 +22,6 @@ export interface GithubRoleProps {
   readonly permissionsBoundary?: string;
 }
 
-/** Of all inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const LARGEST_POLICY = 10_240;
-/** An ARN that only AWS knows is longer than what stands for it until then. */
-const UNKNOWN_ARNS = 100;
-
 /**
  * A role for the workflows of one GitHub repository, for as long as a job runs and without any key to keep.
  * https://docs.github.com/en/actions/concepts/security/openid-connect
@@ -35,14 +32,6 @@ export class GithubRole extends Construct {
   /** @throws {Error} when the statements are more than a role can hold */
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);
-    const policy = policyDocument(props.statements);
-    if (policy.length > LARGEST_POLICY - UNKNOWN_ARNS) {
-      throw new Error(
-        `role ${props.name}: what it may do takes ${policy.length} characters, and IAM takes ${LARGEST_POLICY - UNKNOWN_ARNS} of them (quota of inline policies). ` +
-          'Name fewer domain.names in that environment, or shorter ones.',
-      );
-    }
-
     const role = new IamRole(this, 'role', {
       name: props.name,
       description: props.description,
@@ -66,10 +55,14 @@ export class GithubRole extends Construct {
         ],
       }),
     });
-    new IamRolePolicy(this, 'rights', {
-      name: 'rights',
-      role: role.name,
-      policy,
+    managedPolicies(props.name, props.statements).forEach((policy, i) => {
+      const number = i + 1;
+      const { arn: policyArn } = new IamPolicy(this, `policy-${number}`, {
+        name: `${props.name}-${number}`,
+        description: `Of role ${props.name} alone`,
+        policy,
+      });
+      new IamRolePolicyAttachment(this, `attachment-${number}`, { role: role.name, policyArn });
     });
     this.arn = role.arn;
   }

@@ -1,3 +1,4 @@
+import { ALARMS, alarmName } from '../alarms';
 import { namesOf } from '../names';
 import type { SiteTarget } from './site-rights';
 import { allow, type Statement } from './statement';
@@ -16,7 +17,8 @@ export function planMonitoring(target: SiteTarget): Statement[] {
   return [
     // AWS describes alarms by any name or none.
     allow('DescribeAlarms', ['cloudwatch:DescribeAlarms'], [everyAlarm]),
-    allow('ReadMonitoring', ['cloudwatch:GetDashboard', 'cloudwatch:ListTagsForResource'], [dashboard, alarms]),
+    allow('ReadDashboard', ['cloudwatch:GetDashboard'], [dashboard]),
+    allow('ReadAlarms', ['cloudwatch:ListTagsForResource'], alarms),
     ...(monitoring.alarmEmail === undefined
       ? []
       : [
@@ -38,17 +40,11 @@ export function deployMonitoring(target: SiteTarget): Statement[] {
   if (monitoring === undefined) return [];
   const { dashboard, alarms, topic } = arnsOf(target);
   return [
+    allow('WriteDashboard', ['cloudwatch:DeleteDashboards', 'cloudwatch:PutDashboard'], [dashboard]),
     allow(
-      'WriteMonitoring',
-      [
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:DeleteDashboards',
-        'cloudwatch:PutDashboard',
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:TagResource',
-        'cloudwatch:UntagResource',
-      ],
-      [dashboard, alarms],
+      'WriteAlarms',
+      ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:UntagResource'],
+      alarms,
     ),
     ...(monitoring.alarmEmail === undefined
       ? []
@@ -83,7 +79,10 @@ function arnsOf({ site, environment, account }: SiteTarget) {
   const { name } = namesOf(site, environment);
   return {
     dashboard: `arn:aws:cloudwatch::${account}:dashboard/${name}`,
-    alarms: `arn:aws:cloudwatch:us-east-1:${account}:alarm:${name}-*`,
+    // Each by its whole name: those of an environment `dev-2` begin as those of `dev` do.
+    alarms: Object.keys(ALARMS).map(
+      (alarm) => `arn:aws:cloudwatch:us-east-1:${account}:alarm:${alarmName(name, alarm)}`,
+    ),
     everyAlarm: `arn:aws:cloudwatch:us-east-1:${account}:alarm:*`,
     topic: `arn:aws:sns:us-east-1:${account}:${name}-alarms`,
   };

@@ -7,6 +7,12 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/**
+ * Of actions for which AWS defines no type of resource: they are allowed for everything, or within the statement's condition.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export const NO_RESOURCE_TYPE: readonly string[] = ['*'];
+
 export function allow(
   Sid: string,
   Action: readonly string[],

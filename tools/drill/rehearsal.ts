@@ -19,6 +19,7 @@ export const STATE_BUCKET = `${SITE}-tfstate-${ACCOUNT}`;
 export const REPOSITORY = 'acme/site';
 const REGION = 'us-east-1';
 const LOG_BUCKET = 'example-logs';
+const WEB_ACL = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/${SITE}/11111111-2222-3333-4444-555555555555`;
 /** Of the pull request and of main alike: here are no commits. */
 const COMMIT = '0'.repeat(40);
 
@@ -258,6 +259,8 @@ export class Rehearsal {
           domain: { names: ['www.example.com', '*.example.com'], hostedZoneId: this.hostedZoneId },
           behaviors: [{ path: '/assets/*' }],
           accessLogs: { bucket: LOG_BUCKET, prefix: 'cdn/' },
+          webAclArn: WEB_ACL,
+          geoRestriction: { deny: ['AQ'] },
           responseHeadersPolicy: true,
           edgeFunction: {
             onDestroy: 'delete',

@@ -1,9 +1,17 @@
-import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreatePolicyVersionCommand,
+  DeletePolicyVersionCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  SetDefaultPolicyVersionCommand,
+} from '@aws-sdk/client-iam';
 import type { Statement } from '../../lib/rights/statement';
 import { type Call, decide } from '../local-aws/authorise';
 import { clientOf, type EnvironmentName, type Rehearsal, STEPS, type StepName } from './rehearsal';
 
-/** A role's inline policy, as IAM has it. */
+/** A policy document, as IAM has it. */
 export interface Rights {
   readonly Version: string;
   readonly Statement: readonly Statement[];
@@ -56,11 +64,16 @@ export async function takeAway(
   environment: EnvironmentName,
 ): Promise<{ readonly step: StepName; readonly said: string } | undefined> {
   const iam = new IAMClient(clientOf(rehearsal.aws));
-  const RoleName = role;
-  const put = (rights: Rights) =>
-    iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'rights', PolicyDocument: JSON.stringify(rights) }));
-  const whole = await readRights(iam, role);
-  await put(without(whole, sid));
+  const policy = (await policiesOf(iam, role)).find(({ rights }) => rights.Statement.some(({ Sid }) => Sid === sid));
+  if (!policy) throw new Error(`role ${role} has no statement ${sid}`);
+  const { PolicyArn, version: whole } = policy;
+  const { PolicyVersion } = await iam.send(
+    new CreatePolicyVersionCommand({
+      PolicyArn,
+      PolicyDocument: JSON.stringify(without(policy.rights, sid)),
+      SetAsDefault: true,
+    }),
+  );
   try {
     for (const step of STEPS) {
       try {
@@ -71,15 +84,29 @@ export async function takeAway(
     }
     return undefined;
   } finally {
-    await put(whole);
+    await iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: whole }));
+    await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: PolicyVersion?.VersionId }));
     const terraform = rehearsal.terraform(`cdktf.out/stacks/${environment}`, rehearsal.admin);
     await terraform.init('-reconfigure');
     await terraform.destroy();
   }
 }
 
-/** The policy that bootstrap gave a role. */
+/** All that bootstrap allowed a role, as one document. */
 export async function readRights(iam: IAMClient, role: string): Promise<Rights> {
-  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: 'rights' }));
-  return JSON.parse(decodeURIComponent(PolicyDocument as string));
+  const policies = await policiesOf(iam, role);
+  return { Version: '2012-10-17', Statement: policies.flatMap(({ rights }) => rights.Statement) };
+}
+
+async function policiesOf(iam: IAMClient, RoleName: string) {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  return Promise.all(
+    AttachedPolicies.map(async ({ PolicyArn }) => {
+      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+      const version = Policy?.DefaultVersionId as string;
+      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: version }));
+      const rights: Rights = JSON.parse(decodeURIComponent(PolicyVersion?.Document as string));
+      return { PolicyArn, version, rights };
+    }),
+  );
 }

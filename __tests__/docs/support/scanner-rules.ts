@@ -61,7 +61,12 @@ const IAM_POLICIES = ['aws_iam_policy', 'aws_iam_role_policy'];
 const noneAllows = (bad: (statement: Statement) => boolean, types: readonly string[] = IAM_POLICIES): Rule =>
   every(types, ({ policy }) => !statements(policy).some((it) => it.Effect === 'Allow' && bad(it)));
 /** AWS gives these for all resources or for none: no scanner asks for a narrower one. */
-const WHOLE = ['ssm:DescribeParameters'];
+const WHOLE = [
+  'cloudfront:CreateCloudFrontOriginAccessIdentity',
+  'cloudfront:CreateDistribution',
+  'logs:DescribeLogGroups',
+  'ssm:DescribeParameters',
+];
 /** cloudsplaining's `has_resource_constraints`; stricter, in that it takes any other action for one that a resource could narrow. */
 const unconstrained = ({ Resource: resource, Action: action }: Statement) =>
   list(resource).includes('*') && !list<string>(action).every((one) => WHOLE.includes(one));

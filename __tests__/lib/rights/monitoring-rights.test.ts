@@ -13,22 +13,17 @@ describe('the rights to a dashboard and its alarms', () => {
   });
 
   it('reach what is named after the environment; alarms are described by any name or none', () => {
+    const dashboard = ['arn:aws:cloudwatch::123456789012:dashboard/example-prod'];
+    // None begins as those of an environment `prod-2` do.
+    const alarms = ['edge-execution-errors', 'edge-validation-errors', 'edge-limit-errors', '5xx-rate'].map(
+      (alarm) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:example-prod-${alarm}`,
+    );
     expect(rights({}).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ['DescribeAlarms', ['arn:aws:cloudwatch:us-east-1:123456789012:alarm:*']],
-      [
-        'ReadMonitoring',
-        [
-          'arn:aws:cloudwatch::123456789012:dashboard/example-prod',
-          'arn:aws:cloudwatch:us-east-1:123456789012:alarm:example-prod-*',
-        ],
-      ],
-      [
-        'WriteMonitoring',
-        [
-          'arn:aws:cloudwatch::123456789012:dashboard/example-prod',
-          'arn:aws:cloudwatch:us-east-1:123456789012:alarm:example-prod-*',
-        ],
-      ],
+      ['ReadDashboard', dashboard],
+      ['ReadAlarms', alarms],
+      ['WriteDashboard', dashboard],
+      ['WriteAlarms', alarms],
     ]);
   });
 

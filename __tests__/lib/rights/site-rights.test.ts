@@ -16,45 +16,90 @@ const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/11111111-222
 describe('the rights to a site’s names', () => {
   const named = target({ domain: { names: ['www.example.com', '*.example.com'], hostedZoneId: ZONE } });
 
-  it('are none where DNS is kept elsewhere', () => {
-    for (const options of [{}, { domain: { names: ['www.example.com'], certificateArn: CERTIFICATE } }]) {
-      for (const statements of [planSite(target(options)), deploySite(target(options))]) {
-        expect([...of('route53', statements), ...of('acm', statements)]).toEqual([]);
-      }
-    }
-  });
+  it.each<EnvironmentOptions>([{}, { domain: { names: ['www.example.com'], certificateArn: CERTIFICATE } }])(
+    'are none where DNS is kept elsewhere: %j',
+    (options) => {
+      const statements = [...planSite(target(options)), ...deploySite(target(options))];
+      expect([...of('route53', statements), ...of('acm', statements)]).toEqual([]);
+      expect(of('cloudfront', statements)).not.toEqual([]);
+    },
+  );
 
   it('reach the records of those names in that zone, and what proves them to ACM', () => {
-    const [records] = of('route53', deploySite(named)).filter(({ Action }) =>
+    const records = of('route53', deploySite(named)).filter(({ Action }) =>
       Action.includes('route53:ChangeResourceRecordSets'),
     );
-    expect(records).toEqual({
-      Sid: 'WriteRecords',
-      Effect: 'Allow',
-      Action: ['route53:ChangeResourceRecordSets'],
-      Resource: [ZONE_ARN],
-      Condition: {
-        'ForAllValues:StringLike': {
-          'route53:ChangeResourceRecordSetsNormalizedRecordNames': [
-            'www.example.com',
-            '_*.www.example.com',
-            // Route 53 writes a star so.
-            '\\052.example.com',
-            '_*.example.com',
-          ],
+    const names = 'route53:ChangeResourceRecordSetsNormalizedRecordNames';
+    const types = 'route53:ChangeResourceRecordSetsRecordTypes';
+    const write = { Effect: 'Allow', Action: ['route53:ChangeResourceRecordSets'], Resource: [ZONE_ARN] };
+    expect(records).toEqual([
+      {
+        Sid: 'WriteAddresses1',
+        ...write,
+        Condition: {
+          // Route 53 writes a star so.
+          'ForAllValues:StringEquals': { [names]: ['www.example.com', '\\052.example.com'], [types]: ['A', 'AAAA'] },
         },
       },
-    });
-    for (const { Resource } of of('route53', planSite(named))) expect(Resource).toEqual([ZONE_ARN]);
+      {
+        Sid: 'WriteValidation1',
+        ...write,
+        Condition: {
+          'ForAllValues:StringLike': { [names]: ['_????????????????????????????????.example.com'] },
+          'ForAllValues:StringNotLike': { [names]: ['_*.*.example.com'] },
+          'ForAllValues:StringEquals': { [types]: ['CNAME'] },
+        },
+      },
+      {
+        Sid: 'WriteValidation2',
+        ...write,
+        Condition: {
+          'ForAllValues:StringLike': { [names]: ['_????????????????????????????????.www.example.com'] },
+          'ForAllValues:StringNotLike': { [names]: ['_*.*.www.example.com'] },
+          'ForAllValues:StringEquals': { [types]: ['CNAME'] },
+        },
+      },
+    ]);
+    expect(of('route53', planSite(named)).map(({ Resource }) => Resource)).toEqual([[ZONE_ARN]]);
   });
 
   it('reach certificates that carry the environment’s tags, in us-east-1', () => {
-    const tags = (key: string) => ({
-      StringEquals: { [`aws:${key}/site`]: 'example', [`aws:${key}/environment`]: 'prod' },
-    });
-    expect(of('acm', deploySite(named)).map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
-      [['arn:aws:acm:us-east-1:123456789012:certificate/*'], tags('RequestTag')],
-      [['arn:aws:acm:us-east-1:123456789012:certificate/*'], tags('ResourceTag')],
+    const tags = (key: string) => ({ [`aws:${key}/site`]: 'example', [`aws:${key}/environment`]: 'prod' });
+    const all = ['arn:aws:acm:us-east-1:123456789012:certificate/*'];
+    expect(of('acm', deploySite(named)).map(({ Effect, ...statement }) => statement)).toEqual([
+      {
+        Sid: 'CreateCertificate',
+        Action: ['acm:RequestCertificate'],
+        Resource: ['*'],
+        Condition: { StringEquals: tags('RequestTag') },
+      },
+      {
+        Sid: 'TagNewCertificate',
+        Action: ['acm:AddTagsToCertificate'],
+        Resource: all,
+        Condition: { StringEquals: tags('RequestTag'), StringEqualsIfExists: tags('ResourceTag') },
+      },
+      {
+        Sid: 'WriteCertificate',
+        Action: ['acm:DeleteCertificate'],
+        Resource: all,
+        Condition: { StringEquals: tags('ResourceTag') },
+      },
+      {
+        Sid: 'TagCertificate',
+        Action: ['acm:AddTagsToCertificate'],
+        Resource: all,
+        Condition: { StringEquals: tags('ResourceTag'), StringEqualsIfExists: tags('RequestTag') },
+      },
+      {
+        Sid: 'UntagCertificate',
+        Action: ['acm:RemoveTagsFromCertificate'],
+        Resource: all,
+        Condition: {
+          StringEquals: tags('ResourceTag'),
+          'ForAllValues:StringNotEqualsIgnoreCase': { 'aws:TagKeys': ['site', 'environment'] },
+        },
+      },
     ]);
   });
 
@@ -77,8 +122,9 @@ describe('the rights to deploy a site', () => {
       'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:*',
       'arn:aws:ssm:eu-west-1:123456789012:parameter/sites/example/prod/*',
       'arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator',
+      'arn:aws:iam::123456789012:role/aws-service-role/logger.cloudfront.amazonaws.com/AWSServiceRoleForCloudFrontLogger',
     ];
-    expect(new Set(resources.filter((arn) => !/^arn:aws:(cloudfront|logs):/.test(arn)))).toEqual(new Set(own));
+    expect(new Set(resources.filter((arn) => !/^arn:aws:(cloudfront|logs):|^\*$/.test(arn)))).toEqual(new Set(own));
   });
 
   it('reach the bucket that is named', () => {
@@ -108,7 +154,7 @@ describe('the rights to what is somebody else’s', () => {
       'WriteRole',
       'PassRole',
       'WriteFunction',
-      'MakeReplicator',
+      'MakeEdgeServiceRoles',
       'WriteOutputs',
       'FindLogGroups',
       'WriteLogGroups',
@@ -129,10 +175,11 @@ describe('the rights to what is somebody else’s', () => {
       'cloudfront:CreateInvalidation',
       'cloudfront:DeleteDistribution',
       'cloudfront:GetInvalidation',
+      'cloudfront:UpdateDistribution',
       'cloudfront:TagResource',
       'cloudfront:UntagResource',
-      'cloudfront:UpdateDistribution',
     ]);
+    expect(resourcesOf('WriteDistribution')).toEqual(['arn:aws:cloudfront::123456789012:distribution/E2EXAMPLE']);
   });
 
   it('are none to a bucket where none was adopted', () => {

@@ -1,5 +1,15 @@
 import { ConfigError } from '../../../lib/config';
-import { ACCOUNT, all, type Bootstrapped, named, only, type Resource, synthBootstrap } from './support';
+import {
+  ACCOUNT,
+  all,
+  type Bootstrapped,
+  documentsOf,
+  named,
+  only,
+  type Resource,
+  type Synthesised,
+  synthBootstrap,
+} from './support';
 
 const KMS = { encryption: 'aws:kms' } as const;
 const REPLICA = { replicaRegion: 'eu-central-1' } as const;
@@ -17,12 +27,17 @@ const statementsOf = (resource: Resource): Statement[] => JSON.parse(resource.po
 const trustOf = (role: Resource) => JSON.parse(role.assume_role_policy).Statement;
 
 /** What the role of that logical name may do. */
-const rightsOf = (options: Bootstrapped, role: string) =>
-  statementsOf(named(synthBootstrap(options), 'aws_iam_role_policy', `${role}_rights`));
+const rightsOf = (options: Bootstrapped, role: string): Statement[] =>
+  documentsOf(synthBootstrap(options), `${role}_role`).flatMap((document) => JSON.parse(document).Statement);
+const boundariesOf = (options: Bootstrapped) =>
+  all(synthBootstrap(options), 'aws_iam_policy').filter(([name]) => name.endsWith('_edge-boundary'));
 const statement = (statements: Statement[], sid: string) => statements.find(({ Sid }) => Sid === sid);
 
 const REPLICATOR =
   'arn:aws:iam::123456789012:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator';
+
+const LOGGER =
+  'arn:aws:iam::123456789012:role/aws-service-role/logger.cloudfront.amazonaws.com/AWSServiceRoleForCloudFrontLogger';
 
 describe('the bootstrap stack', () => {
   const plain = synthBootstrap();
@@ -31,9 +46,24 @@ describe('the bootstrap stack', () => {
   it('declares these resources and no other: no table for locks', () => {
     expect(Object.entries(plain.resource).map(([type, of]) => [type, Object.keys(of)])).toEqual([
       ['aws_iam_openid_connect_provider', ['github']],
-      ['aws_iam_policy', ['environment_prod_edge-boundary']],
+      [
+        'aws_iam_policy',
+        [
+          'environment_prod_deploy_policy-1',
+          'environment_prod_deploy_policy-2',
+          'environment_prod_edge-boundary',
+          'environment_prod_plan_policy-1',
+        ],
+      ],
       ['aws_iam_role', ['environment_prod_deploy_role', 'environment_prod_plan_role']],
-      ['aws_iam_role_policy', ['environment_prod_deploy_rights', 'environment_prod_plan_rights']],
+      [
+        'aws_iam_role_policy_attachment',
+        [
+          'environment_prod_deploy_attachment-1',
+          'environment_prod_deploy_attachment-2',
+          'environment_prod_plan_attachment-1',
+        ],
+      ],
       ['aws_s3_bucket', ['state_bucket']],
       ['aws_s3_bucket_lifecycle_configuration', ['state_lifecycle']],
       ['aws_s3_bucket_ownership_controls', ['state_ownership']],
@@ -537,18 +567,22 @@ describe('the bootstrap stack', () => {
     it('can neither lift a boundary nor touch any other role, policy or user', () => {
       const iam = rights.filter(({ Action }) => Action.some((action) => action.startsWith('iam:')));
       expect(new Set(iam.flatMap(({ Resource }) => Resource))).toEqual(
-        new Set(['arn:aws:iam::123456789012:role/example-prod-headers', REPLICATOR]),
+        new Set(['arn:aws:iam::123456789012:role/example-prod-headers', REPLICATOR, LOGGER]),
       );
       const actions = iam.flatMap(({ Action }) => Action);
-      const reaching = /Boundary|Attach|User|Group|CreatePolicy|PolicyVersion|\*/;
+      const reaching = /(?:Delete|User)\w*Boundary|Attach|User|Group|CreatePolicy|PolicyVersion|\*/;
       expect(actions.filter((action) => reaching.test(action) && !action.startsWith('iam:List'))).toEqual([]);
     });
 
-    it('names what it may change: nothing of it is everything', () => {
-      // SSM describes all parameters of a region, without their values, or none.
+    it('names what it may change, wherever AWS lets it', () => {
+      // AWS defines no type of resource for these.
       const everything = rights.filter(({ Resource }) => Resource.includes('*'));
       expect(everything.map(({ Sid, Action }) => [Sid, Action])).toEqual([
         ['DescribeOutputs', ['ssm:DescribeParameters']],
+        // Bounded by the tags that the request must carry.
+        ['CreateDistribution', ['cloudfront:CreateDistribution']],
+        ['CreateOriginAccess', ['cloudfront:CreateCloudFrontOriginAccessIdentity']],
+        ['FindLogGroups', ['logs:DescribeLogGroups']],
       ]);
       const actions = rights.flatMap(({ Action }) => Action);
       expect(actions.filter((action) => action.endsWith(':*') || action === '*')).toEqual([]);
@@ -574,7 +608,7 @@ describe('the bootstrap stack', () => {
   describe('the boundary of the edge role', () => {
     it('is the function’s own logs', () => {
       const own = (region: string) => `arn:aws:logs:${region}:${ACCOUNT}:log-group:/aws/lambda/`;
-      const boundary = only(plain, 'aws_iam_policy');
+      const boundary = named(plain, 'aws_iam_policy', 'environment_prod_edge-boundary');
       expect(boundary.name).toBe('example-prod-edge-boundary');
       expect(statementsOf(boundary)).toEqual([
         {
@@ -593,7 +627,7 @@ describe('the bootstrap stack', () => {
 
     it('is somebody else’s where site.config.ts names it', () => {
       const options = { prod: { edgeFunction: { permissionsBoundary: 'platform-boundary' } } };
-      expect(synthBootstrap(options).resource.aws_iam_policy).toBeUndefined();
+      expect(boundariesOf(options)).toEqual([]);
       expect(statement(rightsOf(options, 'environment_prod_deploy'), 'MakeBoundedRole')?.Condition).toEqual({
         StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::123456789012:policy/platform-boundary' },
       });
@@ -601,7 +635,7 @@ describe('the bootstrap stack', () => {
 
     it('is left out by option', () => {
       const options = { prod: { edgeFunction: { permissionsBoundary: false as const } } };
-      expect(synthBootstrap(options).resource.aws_iam_policy).toBeUndefined();
+      expect(boundariesOf(options)).toEqual([]);
       expect(statement(rightsOf(options, 'environment_prod_deploy'), 'MakeBoundedRole')?.Condition).toBeUndefined();
     });
   });
@@ -705,8 +739,11 @@ describe('the bootstrap stack', () => {
           bucketName: 'b'.repeat(63),
           forceDestroy: true,
           originAccess: 'oai',
+          listBucket: true,
           responseHeadersPolicy: true,
           accessLogs: { bucket: 'l'.repeat(63) },
+          webAclArn: `arn:aws:wafv2:us-east-1:123456789012:global/webacl/${'w'.repeat(128)}/11111111-2222-3333-4444-555555555555`,
+          monitoring: { alarmEmail: 'web-team@example.com', additionalMetrics: true },
           edgeFunction: { onDestroy: 'delete', permissionsBoundary: 'p'.repeat(128) },
           domain: { names, hostedZoneId: 'Z'.repeat(32) },
         },
@@ -720,23 +757,33 @@ describe('the bootstrap stack', () => {
       const names = all(synthesised, 'aws_iam_role').map(([, { name }]) => name);
       expect(names.map(({ length }) => length).sort()).toEqual([55, 57, 62, 63, 64]);
       const own = synthBootstrap({ site, environments: { [environment]: {} } });
-      expect(only(own, 'aws_iam_policy').name.length).toBeLessThanOrEqual(128);
+      const policies = all(own, 'aws_iam_policy').map(([, { name }]) => name.length);
+      expect(Math.max(...policies)).toBeLessThanOrEqual(128);
     });
 
-    it('are the rights of every role, with every option and the longest names', () => {
-      const names = ['www.example.com', 'example.com', '*.example.com', 'static.example.com'];
-      // What stands for the key's ARN until AWS knows it is shorter than any ARN.
-      const key = 'arn:aws:kms:ap-southeast-2:123456789012:key/11111111-2222-3333-4444-555555555555';
-      for (const [id, { policy }] of all(synthBootstrap(longest(names)), 'aws_iam_role_policy')) {
-        const { length } = policy.replace(/\$\{[^}]*\}/g, key).replace(/\s/g, '');
-        expect([id, length, length <= 10_240]).toEqual([id, length, true]);
+    // What stands for the key's ARN until AWS knows it is shorter than any ARN.
+    const key = 'arn:aws:kms:ap-southeast-2:123456789012:key/11111111-2222-3333-4444-555555555555';
+    const sizesOf = (synthesised: Synthesised) =>
+      all(synthesised, 'aws_iam_role').map(([role, { name }]) => ({
+        name,
+        sizes: documentsOf(synthesised, role).map((policy) => policy.replace(/\$\{[^}]*\}/g, key).length),
+      }));
+
+    it.each([
+      ['two names', ['www.example.com', 'example.com']],
+      // AWS takes names of certificates up to 253 characters, and a distribution has 100 names by default.
+      ['a hundred names', Array.from({ length: 100 }, (_, i) => `site-${i}.customers.example.com`)],
+      ['the longest names', Array.from({ length: 10 }, (_, i) => `${i}${'x'.repeat(62)}.`.repeat(3) + 'y'.repeat(61))],
+    ])('are the rights of every role, with every option and %s', (_, names) => {
+      for (const { name, sizes } of sizesOf(synthBootstrap(longest(names)))) {
+        expect([name, sizes.length <= 10, Math.max(...sizes) <= 6144]).toEqual([name, true, true]);
       }
     });
 
     it('or else it is said which role cannot hold that much, and why', () => {
-      const names = Array.from({ length: 60 }, (_, i) => `site-${i}.customers.example.com`);
+      const names = Array.from({ length: 100 }, (_, i) => `${i}${'x'.repeat(60)}.`.repeat(3) + 'y'.repeat(61));
       expect(() => synthBootstrap(longest(names))).toThrow(
-        /^role s.*v-deploy: what it may do takes \d+ characters, and IAM takes 10140 of them \(quota of inline policies\)\. Name fewer domain\.names in that environment, or shorter ones\.$/,
+        /^role s.*v-deploy: its statements take \d+ characters, and IAM takes 6144 in each of 10 managed policies\. Name fewer domain\.names in that environment\.$/,
       );
     });
   });

@@ -87,3 +87,16 @@ export function named({ resource }: Synthesised, type: string, name: string): Re
   if (!found) throw new Error(`no ${type} ${name}, but ${Object.keys(resource[type] ?? {}).join(', ')}`);
   return found;
 }
+
+/** What the role of that logical name is allowed: the documents of its inline and its attached policies. */
+export function documentsOf(synthesised: Synthesised, role: string): string[] {
+  const itself = `\${aws_iam_role.${role}.name}`;
+  const inline = all(synthesised, 'aws_iam_role_policy').filter(([, { role: of }]) => of === itself);
+  const attached = all(synthesised, 'aws_iam_role_policy_attachment')
+    .filter(([, { role: of }]) => of === itself)
+    .map(([, { policy_arn }]) => /^\$\{aws_iam_policy\.([\w-]+)\.arn\}$/.exec(policy_arn)?.[1] as string);
+  return [
+    ...inline.map(([, { policy }]) => policy),
+    ...attached.map((name) => named(synthesised, 'aws_iam_policy', name).policy),
+  ];
+}

@@ -1,4 +1,5 @@
 import { colorsFor } from './colors';
+import { printableLines } from './text';
 
 export interface Ending {
   /** Show where an error comes from. */
@@ -23,8 +24,8 @@ export function endWith(work: Promise<number> | Promise<void>, ending: Ending): 
     (error: Error) => {
       const told: Error = signal?.aborted ? signal.reason : error;
       const isStopped = told.name === 'Stopped';
-      const message = debug ? error.stack : isStopped ? (stopped ?? told.message) : told.message;
-      console.error(`${gap ? '\n' : ''}${colorsFor(process.stderr).red('error:')} ${message}`);
+      const message = debug ? (error.stack ?? told.message) : isStopped ? (stopped ?? told.message) : told.message;
+      console.error(`${gap ? '\n' : ''}${colorsFor(process.stderr).red('error:')} ${printableLines(message)}`);
       process.exitCode = isStopped ? 130 : status(error);
     },
   );

@@ -16,6 +16,20 @@ export function withoutCommands(text: string): string {
   return text.replace(/^([^\S\n]*):(?=:)/gm, '$1\\u{3a}').replace(/#(?=#\[)/g, '\\u{23}');
 }
 
+/** The same of several lines. */
+export const printableLines = (text: string) => text.split('\n').map(printable).join('\n');
+
+/**
+ * JSON in ASCII, in which nothing that somebody else wrote can drive a terminal or GitHub's runner. A reader of the JSON
+ * gets every character back.
+ */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /#(?=#\[)|[\u007f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** At most so many characters, the last an ellipsis where something was cut. */
 export function clip(value: string, most = 500): string {
   // Not half of a character that is two code units.

@@ -191,6 +191,40 @@ describeInBrowser('what is learnt in a browser', (browser) => {
     }
   });
 
+  it('is nothing that a page makes up', async () => {
+    const hostile = mkdtempSync(join(tmpdir(), 'learn-hostile-'));
+    try {
+      writeFileSync(join(hostile, 'index.html'), '<!doctype html><body><script src="/forge.js"></script>');
+      writeFileSync(
+        join(hostile, 'forge.js'),
+        `
+        const observed = { type: 'permissions-policy-violation', document: location.href, body: { featureId: 'camera' } };
+        for (const name of Object.getOwnPropertyNames(globalThis).filter((name) => /learn|playwright/i.test(name))) {
+          try { globalThis[name](JSON.stringify(observed)); globalThis[name](observed); } catch {}
+        }
+        document.body.setAttribute('onclick', 'steal()');
+        dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation', {
+          effectiveDirective: 'script-src-attr', sample: 'steal()', sourceFile: location.href, lineNumber: 1,
+          documentURI: location.href, blockedURI: 'inline', violatedDirective: 'script-src-attr', originalPolicy: '-',
+          disposition: 'report', statusCode: 200,
+        }));
+        const forged = { 'csp-report': { 'document-uri': location.href, 'effective-directive': 'img-src', 'blocked-uri': 'https://evil.example/\\u001b[31m' } };
+        for (let page = 0; page < 3; page++)
+          fetch('/.learn-reports/' + page, { method: 'POST', headers: { 'Content-Type': 'application/csp-report' }, body: JSON.stringify(forged) });
+        eval('/*\\u001b]0;OWNED\\u0007*/1');`,
+      );
+      const site = hostile;
+      const found = await learn({ site, policy: compile(written), browser, env: process.env });
+      expect(found.proposals.map(({ change }) => change).sort()).toEqual([
+        "script-src + 'unsafe-eval'",
+        'without require-trusted-types-for',
+      ]);
+      expect(formatLearnt(found, createColors(false), 140)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    } finally {
+      rmSync(hostile, { recursive: true });
+    }
+  });
+
   it('is nothing of a site that does not answer, which is told in one line', async () => {
     const server = await serve(await makeIdentity(), siteHandler(folder, compile({ preset: 'none' })));
     await server.close();

@@ -9,6 +9,7 @@ import { Progress } from '../progress';
 import { formatLearnt, formatOptions } from '../seal/learn/format';
 import { learn, type ServedSite } from '../seal/learn/learn';
 import { environmentOf, loadSite } from '../site';
+import { safeJson } from '../text';
 
 interface Options {
   readonly env?: string;
@@ -107,11 +108,7 @@ async function main(given: readonly string[], options: Options): Promise<number>
       throw new Error(`--write ${write}: ${(error as Error).message}`);
     }
   }
-  console.log(
-    json
-      ? JSON.stringify(learnt, null, 2)
-      : formatLearnt(learnt, colorsFor(process.stdout), process.stdout.columns ?? 140),
-  );
+  console.log(json ? safeJson(learnt) : formatLearnt(learnt, colorsFor(process.stdout), process.stdout.columns ?? 140));
   return learnt.proposals.length + learnt.unresolved.length === 0 ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@ import { findBrowser } from '../browser/find';
 import { colorsFor } from '../colors';
 import { Progress } from '../progress';
 import { loadSource } from '../site';
+import { printable, printableLines, safeJson } from '../text';
 import { fetchRemote } from './fetch-remote';
 import { contains, siteFiles } from './files';
 import { formatLearnt } from './learn/format';
@@ -74,7 +75,7 @@ async function main(given: string | undefined, options: Options): Promise<number
     const fingerprints = fingerprintsOf(folder, source.files);
     return { source, fingerprints, done: `${folder}: ${source.files.length} files` };
   });
-  for (const line of source.leftOut) progress.line(`  ${line}, and was left out`);
+  for (const line of source.leftOut) progress.line(`  ${printable(line)}, and was left out`);
   const { site } = await progress.step('pages', async () => {
     const site = await sealSite(source, { ...options, ...(options.sriRemote && { fetchRemote }) });
     const { integrity, moved } = site.counts;
@@ -114,11 +115,7 @@ async function learnFrom(copy: string, needs: SiteNeeds, progress: Progress, { j
     });
     return { learnt, done: `${learnt.pages.length} opened, ${learnt.violations.length} violations` };
   });
-  console.log(
-    json
-      ? JSON.stringify(learnt, null, 2)
-      : formatLearnt(learnt, colorsFor(process.stdout), process.stdout.columns ?? 140),
-  );
+  console.log(json ? safeJson(learnt) : formatLearnt(learnt, colorsFor(process.stdout), process.stdout.columns ?? 140));
 }
 
 function tell(site: Awaited<ReturnType<typeof sealSite>>, copy: string | null, { json }: Options): void {
@@ -127,7 +124,7 @@ function tell(site: Awaited<ReturnType<typeof sealSite>>, copy: string | null, {
 }
 
 function failed(message: string): 1 {
-  console.error(`\n${colorsFor(process.stderr).red('error:')} ${message}`);
+  console.error(`\n${colorsFor(process.stderr).red('error:')} ${printableLines(message)}`);
   return 1;
 }
 

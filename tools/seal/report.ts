@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { Needs } from '../../lib/policy/csp/add-sources';
+import { printable, safeJson } from '../text';
 import { type Finding, formatFinding } from './places';
 import type { SealedSite } from './seal-site';
 
@@ -20,7 +21,9 @@ function needsLines({ needs, pages }: SealedSite, c: Colors): string[] {
   const told = needs.pages
     .slice(0, MOST_PAGES)
     .flatMap(({ paths, needs: own }) => [
-      c.bold(paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ')),
+      c.bold(
+        printable(paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ')),
+      ),
       ...inWords(own),
     ]);
   const more = needs.pages.length - MOST_PAGES;
@@ -38,12 +41,12 @@ function inWords(needs: Needs): string[] {
     const hashes = sources.filter(isHash).length;
     const words = sources.filter((source) => !isHash(source));
     if (hashes > 0) words.unshift(hashes === 1 ? '1 hash' : `${hashes} hashes`);
-    return `  ${directive.padEnd(16)} ${words.join(' ')}`;
+    return `  ${directive.padEnd(16)} ${printable(words.join(' '))}`;
   });
 }
 
 function findingLines(findings: readonly Finding[], sign: string): string[] {
-  const lines = findings.slice(0, MOST_FINDINGS).map((finding) => `${sign} ${formatFinding(finding)}`);
+  const lines = findings.slice(0, MOST_FINDINGS).map((finding) => `${sign} ${printable(formatFinding(finding))}`);
   const more = findings.length - MOST_FINDINGS;
   return more > 0 ? [...lines, `${sign} and ${more} more: --json has all`] : lines;
 }
@@ -53,11 +56,17 @@ export function jsonReport(
   { needs, spread, pages, errors, warnings, counts }: SealedSite,
   copy: string | null,
 ): string {
-  return JSON.stringify(
-    { sealed: copy !== null, copy, way: spread.way, why: spread.why, needs, pages, counts, errors, warnings },
-    null,
-    2,
-  );
+  return safeJson({
+    sealed: copy !== null,
+    copy,
+    way: spread.way,
+    why: spread.why,
+    needs,
+    pages,
+    counts,
+    errors,
+    warnings,
+  });
 }
 
 /** Errors in a number of words: `1 thing`, `3 things`. */

@@ -1,6 +1,6 @@
 import { moduleByName } from '../../../lib/policy';
+import { safeJson } from '../../text';
 import { fails, type Report } from '../report';
-import { safeJson } from './json';
 import { MEANINGS, nameOf, printable, wordsOf } from './words';
 
 interface Rule {
@@ -90,5 +90,5 @@ export function formatSarif(report: Report): string {
       },
     ],
   };
-  return safeJson(sarif);
+  return `${safeJson(sarif)}\n`;
 }

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import Table from 'cli-table3';
 import type { Colors } from 'picocolors/types';
+import { printable } from '../../text';
 import type { LearntOptions } from './levels';
 import type { Learnt } from './propose';
 
@@ -14,7 +15,7 @@ export function formatLearnt(learnt: Learnt, colors: Colors, width: number): str
   const parts = [];
   if (proposals.length > 0) parts.push(table(learnt, colors, width));
   for (const { paths, reason, remedy } of unresolved) {
-    parts.push(`${colors.red('no proposal:')} ${named(paths)} ${reason}. ${remedy}.`);
+    parts.push(`${colors.red('no proposal:')} ${named(paths)} ${printable(reason)}. ${printable(remedy)}.`);
   }
   if (proposals.length > 0) parts.push(`To lay over site.config.ts:\n\n${formatOptions(options)}`);
   const opened = pages.length === 1 ? '1 page' : `${pages.length} pages`;
@@ -31,7 +32,9 @@ export function formatLearnt(learnt: Learnt, colors: Colors, width: number): str
 /** As an object of JavaScript, to paste into `site.config.ts`. */
 export function formatOptions(options: LearntOptions): string {
   const text = inspect(options, { depth: null, breakLength: 100, maxArrayLength: null, maxStringLength: null });
-  return text.replace(/^\{ /, '{\n  ').replace(/ \}$/, ',\n}');
+  // What a page wrote stands in strings, where \u{...} is JavaScript for the character.
+  const safe = text.split('\n').map(printable).join('\n');
+  return safe.replace(/^\{ /, '{\n  ').replace(/ \}$/, ',\n}');
 }
 
 function table({ proposals }: Learnt, colors: Colors, width: number): string {
@@ -46,8 +49,8 @@ function table({ proposals }: Learnt, colors: Colors, width: number): string {
   });
   for (const { change, paths, everywhere, reason, risk, cost } of proposals) {
     // Sources are longer than words, and are cut nowhere but at the column's end.
-    const sources = change.replace(' + ', ' +\n').replaceAll(" '", "\n'");
-    const since = `${everywhere ? `${paths[0]} ` : ''}${reason}\n${colors.dim(cost)}`;
+    const sources = printable(change).replace(' + ', ' +\n').replaceAll(" '", "\n'");
+    const since = `${everywhere ? `${printable(paths[0]!)} ` : ''}${printable(reason)}\n${colors.dim(cost)}`;
     rows.push([
       { content: sources, wrapOnWordBoundary: false },
       everywhere ? 'every answer' : named(paths),
@@ -60,5 +63,5 @@ function table({ proposals }: Learnt, colors: Colors, width: number): string {
 
 function named(paths: readonly string[]): string {
   const more = paths.length - NAMED;
-  return paths.slice(0, NAMED).join(' ') + (more > 0 ? ` and ${more} more` : '');
+  return paths.slice(0, NAMED).map(printable).join(' ') + (more > 0 ? ` and ${more} more` : '');
 }

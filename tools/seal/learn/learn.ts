@@ -3,21 +3,12 @@ import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
 import { listFiles } from '../../publish/site-files';
-import { type Opened, observingContext, openPage } from './open-pages';
+import { learningContext, type Opened, openPage } from './open-pages';
 import { type Learnt, propose } from './propose';
 import { relayReportOnly } from './relay';
 import { asEnforced } from './report-only';
 import { serveReportOnly } from './serve';
-import {
-  distinct,
-  type Observed,
-  type Place,
-  readFrames,
-  readObserved,
-  readReport,
-  type Violation,
-  withHashes,
-} from './violation';
+import { distinct, type Place, readFrames, readObserved, readReport, type Violation, withHashes } from './violation';
 
 /** A site that is served already: its pages, all of one origin. */
 export interface ServedSite {
@@ -79,12 +70,11 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
         options.onPage?.(page, number + 1, pages.length);
         server.open(number);
         const place: Place = { origin, page, rootObject: root };
-        const observed: Observed[] = [];
-        const context = await observingContext(browser, (one) => void observed.push(one));
+        const context = await learningContext(browser);
         try {
           const opened = await openPage(context, origin + asked[number]!, place, { click, timeout });
           for (const selector of opened.clicked) clicked.add(selector);
-          seen.push({ place, observed, ...opened, reports: reports[number]! });
+          seen.push({ place, ...opened, reports: reports[number]! });
         } catch (error) {
           throw new Error(`${page}: ${server.failure?.() ?? (error as Error).message.split('\n')[0]}`);
         } finally {
@@ -107,7 +97,6 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
 interface Seen extends Opened {
   readonly place: Place;
   readonly reports: readonly string[];
-  readonly observed: readonly Observed[];
 }
 
 function violationsOf({ place, reports, observed, hashes, frames }: Seen, policy: CompiledPolicy): Violation[] {

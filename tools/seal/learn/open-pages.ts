@@ -9,6 +9,7 @@ interface Options {
 }
 
 export interface Opened {
+  readonly observed: readonly Observed[];
   readonly hashes: readonly InlineHash[];
   /** Which of `click` the page had. */
   readonly clicked: readonly string[];
@@ -21,24 +22,37 @@ const AFTERMATH = 400;
 const IDLE = 5_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
-/** A new context whose pages tell what their `ReportingObserver` sees, from before any script of theirs. */
-export async function observingContext(
-  browser: Browser,
-  onObserved: (observed: Observed) => void,
-): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block' });
-  await context.exposeBinding('__learnObserved', (_, observed: Observed) => onObserved(observed));
-  await context.addInitScript(observe);
-  return context;
+/** A world of scripts that the page's own cannot reach, though both see one document. */
+const WORLD = 'learn';
+const TELL = 'learnObserved';
+
+export function learningContext(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block' });
 }
 
-/** Runs in the page. */
-function observe(): void {
+/**
+ * Has a page report what its `ReportingObserver` sees, from before any script of its own. The observer and what it
+ * calls live in a world of their own, so that no script of the page can call it and make things up.
+ */
+async function observePage(page: Page, onObserved: (observed: Observed) => void): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  session.on('Runtime.bindingCalled', ({ name, payload }) => {
+    if (name === TELL) onObserved(JSON.parse(payload) as Observed);
+  });
+  await session.send('Page.enable');
+  await session.send('Runtime.enable');
+  await session.send('Runtime.addBinding', { name: TELL, executionContextName: WORLD });
+  await session.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${observe})('${TELL}')`, worldName: WORLD });
+}
+
+/** Runs in the page's documents, in the world of `learn`. */
+function observe(tellName: string): void {
   interface Report {
     readonly type: string;
     readonly body: { toJSON?: () => Record<string, unknown> } | null;
   }
   interface Refused {
+    readonly isTrusted: boolean;
     readonly effectiveDirective: string;
     readonly sample: string;
     readonly sourceFile: string;
@@ -49,7 +63,6 @@ function observe(): void {
   }
   const page = globalThis as unknown as {
     readonly addEventListener: (type: string, heard: (event: Refused) => void, capture: boolean) => void;
-    readonly __learnObserved: (observed: Observed) => void;
     readonly document: { readonly querySelectorAll: (selector: string) => Iterable<Element> };
     readonly location: { readonly href: string };
     readonly ReportingObserver: new (
@@ -57,7 +70,8 @@ function observe(): void {
       options: object,
     ) => { observe: () => void };
   };
-  const tell = page.__learnObserved;
+  const tell = (observed: Observed) =>
+    (globalThis as unknown as Record<string, (text: string) => void>)[tellName]!(JSON.stringify(observed));
   const told = (reports: readonly Report[]) => {
     for (const { type, body } of reports) {
       tell({ type, document: page.location.href, body: body?.toJSON?.() ?? (body as Record<string, unknown>) ?? {} });
@@ -65,8 +79,9 @@ function observe(): void {
   };
   new page.ReportingObserver(told, { buffered: true }).observe();
   // Of event handlers the console tells no hash; here stands what they are made of.
-  const heard = ({ effectiveDirective, sample, sourceFile, lineNumber }: Refused) => {
-    if (effectiveDirective !== 'script-src-attr') return;
+  const heard = ({ isTrusted, effectiveDirective, sample, sourceFile, lineNumber }: Refused) => {
+    // A page may dispatch such an event itself.
+    if (!isTrusted || effectiveDirective !== 'script-src-attr') return;
     const attributes = [...page.document.querySelectorAll('*')].flatMap((element) => [...element.attributes]);
     const fits = attributes.filter(({ name, value }) => name.startsWith('on') && value.startsWith(sample));
     const handlers = [...new Set(fits.map(({ value }) => value))];
@@ -79,11 +94,13 @@ function observe(): void {
 /** Opens a page, scrolls through it, clicks, and waits until it has come to rest. What the console says is gathered. */
 export async function openPage(context: BrowserContext, url: string, place: Place, options: Options): Promise<Opened> {
   const { click, timeout } = options;
+  const observed: Observed[] = [];
   const hashes: InlineHash[] = [];
   const clicked: string[] = [];
   const frames = new Set<string>();
   const page = await context.newPage();
   try {
+    await observePage(page, (one) => void observed.push(one));
     page.on('console', (message) => {
       const { url: document, lineNumber } = message.location();
       const inline = readConsole(message.text(), document, lineNumber, place);
@@ -105,7 +122,7 @@ export async function openPage(context: BrowserContext, url: string, place: Plac
       await target.click({ timeout: Math.min(timeout, IDLE) });
       await page.waitForTimeout(AFTERMATH);
     }
-    return { hashes, clicked, frames: [...frames] };
+    return { observed, hashes, clicked, frames: [...frames] };
   } finally {
     await page.close();
   }

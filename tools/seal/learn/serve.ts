@@ -72,7 +72,10 @@ export async function takeReports(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? '/';
     if (path.startsWith(REPORTS)) {
-      void takeReport(request, response, Number(path.slice(REPORTS.length)), onReport);
+      // A browser's own reports say so, and no script of a page can (Fetch Metadata, 2.1); plain http has no such header.
+      const destination = request.headers['sec-fetch-dest'];
+      if (destination !== undefined && destination !== 'report') response.writeHead(403).end();
+      else void takeReport(request, response, Number(path.slice(REPORTS.length)), onReport);
     } else answer(request, response, REPORTS + open);
   });
   server.listen(0, '127.0.0.1');

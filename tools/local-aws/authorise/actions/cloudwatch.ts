@@ -2,7 +2,7 @@ import { listOfQuery, requestTags, tagsOfList, tagsOfQuery } from './tags';
 import type { Mapping, Need, Parameters } from './types';
 
 const ON_NONE =
-  /^(?:ListDashboards|GetMetricData|GetMetricStatistics|ListMetrics|PutMetricData|GetMetricWidgetImage|DescribeAnomalyDetectors)$/;
+  /^(?:ListDashboards|GetMetricData|GetMetricStatistics|ListMetrics|PutMetricData|GetMetricWidgetImage|DescribeAnomalyDetectors|DescribeAlarmsForMetric)$/;
 const ON_ALARMS = /^(?:DeleteAlarms|EnableAlarmActions|DisableAlarmActions)$/;
 const ON_ALARM = /^(?:PutMetricAlarm|PutCompositeAlarm|SetAlarmState)$/;
 
@@ -25,7 +25,7 @@ export const mapCloudWatch: Mapping = ({ operation = '', parameters: given, regi
     return [need('*', given.Namespace ? { 'cloudwatch:namespace': String(given.Namespace) } : {})];
   // Whichever alarms are asked for:
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-  if (/^DescribeAlarm(?:s|History|sForMetric)$/.test(operation)) return [need(alarm('*'))];
+  if (/^DescribeAlarm(?:s|History)$/.test(operation)) return [need(alarm('*'))];
   if (ON_ALARMS.test(operation)) return listOf(given, 'AlarmNames').map((name) => need(alarm(name)));
   if (operation === 'GetDashboard' || operation === 'PutDashboard')
     return [need(dashboard(String(given.DashboardName)))];

@@ -44,13 +44,15 @@ export const mapIam: Mapping = async (request, account) => {
     ...(keys.length > 0 ? { 'aws:TagKeys': keys } : requestTags(tags)),
     ...(boundary && { 'iam:PermissionsBoundary': String(boundary) }),
     ...(/^(?:At|De)tach/.test(operation) && { 'iam:PolicyARN': String(parameters.PolicyArn) }),
-    ...(parameters.AWSServiceName && { 'iam:AWSServiceName': String(parameters.AWSServiceName) }),
+    ...(operation === 'CreateServiceLinkedRole' && { 'iam:AWSServiceName': String(parameters.AWSServiceName) }),
   };
   const needs: Need[] = [{ action: `iam:${operation}`, resource, context }];
   // "iam:TagRole" and its like are asked for with tags at creation:
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_permissions
   const tagged = /^Create(Role|User|Policy|OpenIDConnectProvider|InstanceProfile)$/.exec(operation)?.[1];
-  if (tagged && Object.keys(tags).length > 0) needs.push({ action: `iam:Tag${tagged}`, resource, context });
+  if (tagged && Object.keys(tags).length > 0) {
+    needs.push({ action: `iam:Tag${tagged}`, resource, context: requestTags(tags) });
+  }
   if (operation === 'AddRoleToInstanceProfile') {
     needs.push(passRole(await account.iamArn('role', String(parameters.RoleName)), 'ec2.amazonaws.com'));
   }

@@ -25,7 +25,10 @@ export const mapKms: Mapping = async ({ operation = '', parameters: given, regio
     return (await account.keyArn(String(named), region)) ?? `arn:aws:kms:${region}:${id}:key/${named}`;
   };
   if (operation === 'CreateKey')
-    return [need('*'), ...(Object.keys(tags).length > 0 ? [need('*', 'TagResource')] : [])];
+    return [
+      need('*'),
+      ...(Object.keys(tags).length > 0 ? [need(`arn:aws:kms:${region}:${id}:key/*`, 'TagResource')] : []),
+    ];
   if (ON_NONE.test(operation)) return [need('*')];
   if (ON_KEY.test(operation)) return [need(await key(given.KeyId))];
   // An alias and its key both: https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html

@@ -6,7 +6,7 @@ const ON_GROUP =
 const ON_STREAM = /^(?:CreateLogStream|DeleteLogStream|GetLogEvents|PutLogEvents)$/;
 const ON_TAGS = /^(?:ListTagsForResource|TagResource|UntagResource)$/;
 const ON_NONE =
-  /^(?:DescribeQueries|GetQueryResults|StopQuery|DescribeResourcePolicies|PutResourcePolicy|DeleteResourcePolicy|DescribeDestinations|TestMetricFilter)$/;
+  /^(?:DescribeQueries|StopQuery|DescribeResourcePolicies|PutResourcePolicy|DeleteResourcePolicy|DescribeDestinations|TestMetricFilter)$/;
 
 /**
  * A log group's ARN ends in `:*` in policies, but for the calls that tag by ARN.

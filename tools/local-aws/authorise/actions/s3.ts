@@ -61,8 +61,26 @@ export const mapS3: Mapping = async (request, account) => {
       : key === ''
         ? ofBucket(request, bucket, names[0])
         : await ofObject(request, bucket, key, names[0], account);
-  return needs?.map((need) => ({ ...need, context: { ...context, ...need.context } }));
+  return needs?.map((need, i) => ({
+    ...need,
+    context: { ...(i === 0 ? context : dependent(need, context)), ...need.context },
+  }));
 };
+
+/** Of the keys of a request those that an action knows which it needs besides. */
+function dependent({ action }: Need, context: Context): Context {
+  if (!action.startsWith('s3:')) return {};
+  const own = /Acl$/.test(action)
+    ? /^s3:x-amz-(?:acl|grant-)/
+    : /Retention$/.test(action)
+      ? /^s3:object-lock-(?:mode|retain)/
+      : /LegalHold$/.test(action)
+        ? /^s3:object-lock-legal-hold$/
+        : /^$/;
+  return Object.fromEntries(Object.entries(context).filter(([key]) => OF_EVERY_ACTION.test(key) || own.test(key)));
+}
+
+const OF_EVERY_ACTION = /^s3:(?:signatureversion|authType|TlsVersion|ResourceAccount|x-amz-content-sha256)$/;
 
 function ofAccount({ method }: ApiRequest, subresource: string | undefined): Need[] | undefined {
   return method === 'GET' && subresource === undefined ? [s3('ListAllMyBuckets', '*')] : undefined;

@@ -33,9 +33,9 @@ export const mapSsm: Mapping = async ({ operation = '', parameters: given, regio
   const resource = parameter(given.Name);
   if (operation !== 'PutParameter') return [need(resource)];
   const tags = tagsOfList(given.Tags);
-  const context = { ...requestTags(tags), 'ssm:Overwrite': String(given.Overwrite ?? false) };
-  const needs = [need(resource, context)];
-  if (Object.keys(tags).length > 0) needs.push(need(resource, context, 'AddTagsToResource'));
+  const tagged = requestTags(tags);
+  const needs = [need(resource, { ...tagged, 'ssm:Overwrite': String(given.Overwrite ?? false) })];
+  if (Object.keys(tags).length > 0) needs.push(need(resource, tagged, 'AddTagsToResource'));
   // The key that SSM brings along is open to everybody in the account.
   // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
   const key =

@@ -10,7 +10,6 @@ const ON_ARN: Readonly<Record<string, string>> = {
   GetLoggingConfiguration: 'ResourceArn',
   DeleteLoggingConfiguration: 'ResourceArn',
   ListResourcesForWebACL: 'WebACLArn',
-  GetPermissionPolicy: 'ResourceArn',
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html */

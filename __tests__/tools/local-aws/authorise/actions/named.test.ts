@@ -52,9 +52,19 @@ it.each<[string, string, object, string[]]>([
     { DomainName: 'example.com' },
     [`acm:RequestCertificate arn:aws:acm:${HERE}:certificate/*`],
   ],
-  ['acm', 'DescribeCertificate', { CertificateArn: 'arn:c' }, ['acm:DescribeCertificate arn:c']],
+  [
+    'acm',
+    'DescribeCertificate',
+    { CertificateArn: `arn:aws:acm:${HERE}:certificate/1` },
+    [`acm:DescribeCertificate arn:aws:acm:${HERE}:certificate/1`],
+  ],
   ['acm', 'ListCertificates', {}, ['acm:ListCertificates *']],
-  ['kms', 'CreateKey', { Tags: [{ TagKey: 'a', TagValue: 'b' }] }, ['kms:CreateKey *', 'kms:TagResource *']],
+  [
+    'kms',
+    'CreateKey',
+    { Tags: [{ TagKey: 'a', TagValue: 'b' }] },
+    ['kms:CreateKey *', `kms:TagResource arn:aws:kms:${HERE}:key/*`],
+  ],
   ['kms', 'DescribeKey', { KeyId: 'alias/state' }, [`kms:DescribeKey ${KEY}`]],
   ['kms', 'GetKeyPolicy', { KeyId: 'k1' }, [`kms:GetKeyPolicy ${KEY}`]],
   [
@@ -155,7 +165,11 @@ it.each<[string, Record<string, string>, string[]]>([
     ['iam:CreateRole arn:aws:iam::123456789012:role/new', 'iam:TagRole arn:aws:iam::123456789012:role/new'],
   ],
   ['iam', { Action: 'AttachRolePolicy', RoleName: 'edge', PolicyArn: 'arn:p' }, [`iam:AttachRolePolicy ${ROLE}`]],
-  ['iam', { Action: 'GetPolicyVersion', PolicyArn: 'arn:p', VersionId: 'v1' }, ['iam:GetPolicyVersion arn:p']],
+  [
+    'iam',
+    { Action: 'GetPolicyVersion', PolicyArn: 'arn:aws:iam::aws:policy/p', VersionId: 'v1' },
+    ['iam:GetPolicyVersion arn:aws:iam::aws:policy/p'],
+  ],
   ['iam', { Action: 'CreatePolicy', PolicyName: 'p' }, ['iam:CreatePolicy arn:aws:iam::123456789012:policy/p']],
   [
     'iam',

@@ -3,6 +3,7 @@ import type { Account, Need } from '../../../../../tools/local-aws/authorise/act
 import { parseRequest } from '../../../../../tools/local-aws/authorise/parse';
 import { parseTarget } from '../../../../../tools/local-aws/target';
 import { parseXml } from '../../../../../tools/local-aws/xml';
+import { faultsOf } from '../../../../lib/rights/support/reference';
 
 export const ACCOUNT = '123456789012';
 export const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/k1`;
@@ -28,7 +29,7 @@ export interface Sent {
 }
 
 /** What a request needs. `line` is `METHOD PATH`, the method POST where there is none. */
-export function needs(
+export async function needs(
   service: string,
   line: string,
   { body = '', headers = {}, region = 'us-east-1' }: Sent = {},
@@ -36,7 +37,13 @@ export function needs(
   const [method = '', path = ''] = line.startsWith('/') ? ['POST', line] : line.split(/ (.*)/);
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const scope = { accessKey: 'AKIA', region, service };
-  return needsOf(parseRequest(method, parseTarget(path), headers, scope, ACCOUNT, bytes), account);
+  const found = await needsOf(parseRequest(method, parseTarget(path), headers, scope, ACCOUNT, bytes), account);
+  // Every test of a mapping compares what it finds with AWS's own reference, too.
+  for (const { action, resource, context = {} } of found) {
+    const faults = await faultsOf({ Action: [action], Resource: [resource], Condition: { Null: context } });
+    if (faults.length > 0) throw new Error(`${service} ${line}: ${faults.join('; ')}`);
+  }
+  return found;
 }
 
 /** `ACTION RESOURCE` of each. */

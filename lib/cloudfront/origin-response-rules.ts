@@ -47,7 +47,7 @@ export function originResponseViolations(origin: unknown, returned: unknown): Vi
 
 const READ_ONLY = ['transfer-encoding', 'via'];
 
-const DISALLOWED =
+export const DISALLOWED =
   /^(?:connection|expect|keep-alive|proxy-(?:authenticate|authorization|connection)|trailer|upgrade|x-accel-(?:buffering|charset|limit-rate|redirect)|x-amz-cf-.*|x-amzn-(?:auth|cf-billing|cf-id|cf-xff|errortype|fle-profile|header-count|header-order|lambda-integration-tag|requestid)|x-cache|x-edge-.*|x-forwarded-proto|x-real-ip)$/;
 
 /** Of all names and values together. */
@@ -55,9 +55,9 @@ const MAX_HEADER_BYTES = 20_480;
 /** Of a body that the function made, headers included. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 /** RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** RFC 9110, 5.5: all but control characters, of which the tab may stand. */
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+export const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 type Json = Record<string, unknown>;
 

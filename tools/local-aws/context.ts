@@ -1,5 +1,5 @@
 import type { Authoriser } from './authorise';
-import type { Distributions } from './cloudfront/distributions';
+import type { CloudFront } from './cloudfront';
 import type { Journal } from './journal';
 import type { Moto } from './moto';
 import type { S3Access } from './s3-access';
@@ -8,7 +8,7 @@ import type { S3Access } from './s3-access';
 export interface Gateway {
   readonly moto: Moto;
   readonly journal: Journal;
-  readonly cloudFront: Distributions;
+  readonly cloudFront: CloudFront;
   readonly s3: S3Access;
   /** Where everything is allowed to whoever signs there is none. */
   readonly authoriser?: Authoriser;

@@ -5,12 +5,14 @@ import { refusal } from './authorise/refusal';
 import { type Body, readBody } from './body';
 import { change } from './change';
 import { API, answerCloudFront } from './cloudfront';
+import { answerKeyValues, KEY_VALUES } from './cloudfront/key-values';
+import type { CloudFrontAnswer, CloudFrontRequest } from './cloudfront/request';
 import type { Gateway } from './context';
 import { answerHeaders, forward, forwardable, regionOf } from './forward';
 import { CODE, functionOf, withCodeLocation } from './lambda-code';
 import { header, readAll } from './moto';
 import { isRead } from './reads';
-import { refuse, reply, soften } from './reply';
+import { fail, refuse, reply, soften } from './reply';
 import { isSigned, ROOT } from './signed';
 import { decode, parseTarget, type Target } from './target';
 
@@ -20,9 +22,19 @@ const CALLS = '/_local/calls';
 /** Answers one request: CloudFront's by the store, the rest by moto. */
 export async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = parseTarget(request.url ?? '/');
+  if (!target.pathname.startsWith('/')) {
+    const message = `AWS on loopback is a proxy for itself alone, and not for ${target.pathname.slice(0, 200)}`;
+    return fail(response, {}, '/', message);
+  }
   if (target.pathname === '/moto-api/reset') return reset(gateway, response);
   if (target.pathname === CALLS) return calls(gateway, response);
-  if (target.pathname.startsWith(API)) return answerForCloudFront(gateway, target, request, response);
+  const { cloudFront } = gateway;
+  if (target.pathname.startsWith(API)) {
+    return answerOwn(gateway, target, API, (asked) => answerCloudFront(cloudFront, asked), request, response);
+  }
+  if (isKeyValues(target)) {
+    return answerOwn(gateway, target, KEY_VALUES, (asked) => answerKeyValues(cloudFront, asked), request, response);
+  }
   const method = request.method ?? 'GET';
   const headers = forwardable(request.headers);
   let whenMissing: Allowed['whenMissing'];
@@ -59,9 +71,12 @@ export async function answer(gateway: Gateway, request: IncomingMessage, respons
   await pipeline(found, response);
 }
 
-async function answerForCloudFront(
+/** Answers what is the gateway's own: after `prefix`, the path's parts are decoded one by one. */
+async function answerOwn(
   gateway: Gateway,
   target: Target,
+  prefix: string,
+  respond: (request: CloudFrontRequest) => CloudFrontAnswer | Promise<CloudFrontAnswer>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -70,8 +85,8 @@ async function answerForCloudFront(
   if (!(await judge(gateway, method, target, request, body, response))) return;
   const text = body.small ?? (await readAll(body.open()));
   if (!body.small) body.drop();
-  const path = target.pathname.slice(API.length).replace(/\/$/, '').split('/').map(decode);
-  const answered = await answerCloudFront(gateway.cloudFront, {
+  const path = target.pathname.slice(prefix.length).replace(/\/$/, '').split('/').map(decode);
+  const answered = await respond({
     method,
     path,
     query: target.query,
@@ -79,6 +94,11 @@ async function answerForCloudFront(
     body: text.toString('utf8'),
   });
   reply(response, answered.status, answered.headers, Buffer.from(answered.body));
+}
+
+/** No bucket is named so with a key that begins so. */
+function isKeyValues({ pathname }: Target): boolean {
+  return pathname.startsWith(`${KEY_VALUES}arn%3A`) || pathname.startsWith(`${KEY_VALUES}arn:`);
 }
 
 /** Undefined when the answer is given already: a refusal. */

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { runFunctionOnce } from '../local-edge/viewer-function/function-process';
 import { Authoriser, type Call } from './authorise';
 import { certificate } from './certificates';
 import { originAccessIdentity } from './cloudfront/kinds';
@@ -127,7 +128,7 @@ function compose(
     journal,
     endpoint,
     replicaLingerMs,
-    cloudFront: { store, neighbours, account: ACCOUNT, deployMs },
+    cloudFront: { store, neighbours, account: ACCOUNT, deployMs, runFunction: runFunctionOnce },
     s3,
     authoriser: onCall && new Authoriser({ moto, store, s3, onCall }),
     inTurn(change) {
@@ -154,6 +155,9 @@ function environment(endpoint: string): Record<string, string> {
     AWS_ENDPOINT_URL: endpoint,
     // The AWS provider trades a web identity token for credentials without looking at the general one.
     AWS_ENDPOINT_URL_STS: endpoint,
+    // The key value stores' API puts the account before the endpoint's host, and 123456789012.127.0.0.1 is no name that
+    // resolves: Terraform sends what is for it to this proxy. Loopback itself, and https, do not go through it.
+    HTTP_PROXY: endpoint,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_REGION: 'us-east-1',

@@ -7,7 +7,9 @@ export interface Target {
   readonly query: URLSearchParams;
 }
 
-export function parseTarget(path: string): Target {
+/** Of a request line, also of one that a proxy is sent for this host: `GET http://host/path` (RFC 9112, 3.2.2). */
+export function parseTarget(given: string): Target {
+  const path = given.replace(/^http:\/\/(?:\d{12}\.)?(?:127\.0\.0\.1|localhost)(?::\d+)?(?=[/?])/i, '');
   const mark = path.indexOf('?');
   const pathname = mark < 0 ? path : path.slice(0, mark);
   return { path, pathname, query: new URLSearchParams(mark < 0 ? '' : path.slice(mark)) };

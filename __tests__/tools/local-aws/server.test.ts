@@ -504,6 +504,38 @@ describe('a Lambda function', () => {
   });
 });
 
+describe('a key value store', () => {
+  it('has its data behind the endpoint with the account before it, by way of a proxy that is for nothing else', async () => {
+    const aws = await startLocalAws({ stateDir });
+    try {
+      const { KeyValueStore } = await clients(aws.endpoint).cloudFront.send(
+        new cf.CreateKeyValueStoreCommand({ Name: 'routes' }),
+      );
+      const { port } = new URL(String(aws.env.HTTP_PROXY));
+      const proxied = (method: string, url: string, headers: Record<string, string> = {}, body?: string) =>
+        new Promise<{ status: number | undefined; etag: string | undefined; text: string }>((done, fail) => {
+          const sent = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+            let text = '';
+            answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+            answer.on('end', () => done({ status: answer.statusCode, etag: answer.headers.etag, text }));
+          });
+          sent.on('error', fail).end(body);
+        });
+      const data = `http://123456789012.127.0.0.1:${port}/key-value-stores/${encodeURIComponent(KeyValueStore?.ARN ?? '')}`;
+      const { etag = '' } = await proxied('GET', data);
+      const put = await proxied('PUT', `${data}/keys/%2Fold%2Fpage`, { 'if-match': etag }, '{"Value":"/new"}');
+      expect([put.status, put.text]).toEqual([200, '{"ItemCount":1,"TotalSizeInBytes":13}']);
+      expect(JSON.parse((await proxied('GET', `${data}/keys/%2Fold%2Fpage`)).text)).toMatchObject({ Value: '/new' });
+      expect(await proxied('GET', 'http://example.com/')).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('AWS on loopback is a proxy for itself alone, and not for http://example.com/'),
+      });
+    } finally {
+      await aws.close();
+    }
+  });
+});
+
 describe('what moto lacks', () => {
   it('adds and removes client ids of an OpenID Connect provider', async () => {
     await run(async ({ endpoint }) => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Body } from '../body';
 import { API } from '../cloudfront';
-import { DISTRIBUTION } from '../cloudfront/kinds';
+import { DISTRIBUTION, KEY_VALUE_STORE } from '../cloudfront/kinds';
 import { readConfig } from '../cloudfront/resources';
 import type { Store } from '../cloudfront/store';
 import { type Moto, readAll } from '../moto';
@@ -229,6 +229,7 @@ function accountOf(directory: Directory, buckets: Buckets, store: Store): Accoun
       const found = store.find(DISTRIBUTION, id);
       return found && readConfig(found);
     },
+    keyValueStoreArn: (name) => store.find(KEY_VALUE_STORE, name)?.extra.arn,
   };
 }
 

@@ -13,7 +13,7 @@ export function protocolOf(service: string, { pathname }: Target, headers: Incom
   if (service === 'cloudfront' || service === 'route53') return 'rest-xml';
   if (headers['x-amz-target'] !== undefined) return 'json';
   if (/^\/service\/\w+\/operation\/\w+$/.test(pathname)) return 'cbor';
-  return service === 'lambda' ? 'rest-json' : 'query';
+  return service === 'lambda' || service === 'cloudfront-keyvaluestore' ? 'rest-json' : 'query';
 }
 
 /** Reads a request for the mappings. Throws an Error when the body is not what its protocol says. */

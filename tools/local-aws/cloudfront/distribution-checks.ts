@@ -49,7 +49,7 @@ export async function checkDistribution(
   checkAliases(store, config, self);
   await checkCertificate(neighbours, config);
   for (const arn of new Set(lambdaArnsOf(config))) await checkLambda(neighbours, arn);
-  for (const arn of functionArnsOf(config)) checkFunction(store, arn);
+  for (const arn of new Set(functionArnsOf(config))) checkFunction(store, arn, self);
 }
 
 function checkOrigins(store: Store, config: XmlNode): void {
@@ -145,7 +145,26 @@ function checkOneFunctionAnEvent(behaviour: XmlNode): void {
       events.add(event);
     }
   }
+  const functions = listAt(behaviour, 'FunctionAssociations', 'Items', 'FunctionAssociation');
+  const event = functions.map((one) => textAt(one, 'EventType')).find((one) => !VIEWER_EVENTS.includes(one));
+  if (event !== undefined)
+    throw invalidFunction(`A CloudFront function runs on viewer events only, and not on: ${event}`);
+  const lambda = listAt(behaviour, 'LambdaFunctionAssociations', 'Items', 'LambdaFunctionAssociation')
+    .map((one) => textAt(one, 'EventType'))
+    .find((one) => VIEWER_EVENTS.includes(one));
+  // "You can't combine CloudFront Functions and Lambda@Edge in viewer events" (Restrictions on all edge functions).
+  if (functions.length > 0 && lambda !== undefined) {
+    throw invalidFunction(
+      `A cache behavior with a CloudFront function cannot have a Lambda@Edge function on ${lambda}.`,
+    );
+  }
 }
+
+const VIEWER_EVENTS = ['viewer-request', 'viewer-response'];
+/** "Distributions associated with the same function" (Quotas on CloudFront Functions). */
+const MOST_DISTRIBUTIONS = 100;
+
+const invalidFunction = (message: string) => new CloudFrontError(400, 'InvalidFunctionAssociation', message);
 
 const ERROR_CODES = ['400', '403', '404', '405', '414', '416', '500', '501', '502', '503', '504'];
 
@@ -237,14 +256,18 @@ async function checkLambda(neighbours: Neighbours, arn: string): Promise<void> {
   }
 }
 
-function checkFunction(store: Store, arn: string): void {
-  const name = /:function\/(.+)$/.exec(arn)?.[1] ?? '';
-  const found = store.find(FUNCTION, name);
-  if (!found || found.extra.liveCode === undefined) {
+function checkFunction(store: Store, arn: string, self: Resource | undefined): void {
+  const found = store.find(FUNCTION, /:function\/(.+)$/.exec(arn)?.[1] ?? '');
+  if (!found) throw invalidFunction(`The CloudFront function does not exist. ARN: ${arn}`);
+  if (found.extra.liveCode === undefined) {
+    throw invalidFunction(`The CloudFront function must be published to the LIVE stage. ARN: ${arn}`);
+  }
+  const others = store.all(DISTRIBUTION).filter((one) => one.id !== self?.id);
+  if (others.filter((one) => functionArnsOf(readConfig(one)).includes(arn)).length >= MOST_DISTRIBUTIONS) {
     throw new CloudFrontError(
       400,
-      'InvalidFunctionAssociation',
-      `A CloudFront function association is invalid: the function must exist and be published. ARN: ${arn}`,
+      'TooManyDistributionsWithFunctionAssociations',
+      `${MOST_DISTRIBUTIONS} distributions use the CloudFront function, which is the quota. ARN: ${arn}`,
     );
   }
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { lambdaArnsOf } from './distribution-config';
 import { answerForDistribution, type Distributions, findDistribution } from './distributions';
 import { CloudFrontError } from './error';
-import { answerForFunction } from './functions';
+import { answerForFunction, type Functions } from './functions';
 import { answerForInvalidation } from './invalidations';
+import { answerForKeyValueStore } from './key-value-stores';
 import { DISTRIBUTION, kinds } from './kinds';
 import { type CloudFrontAnswer, type CloudFrontRequest, noContent, readBody, xmlAnswer } from './request';
 import { answerForKind, readConfig } from './resources';
@@ -12,8 +13,11 @@ import { answerForTagging } from './tags';
 
 export const API = '/2020-05-31/';
 
+/** What all of CloudFront is answered from. */
+export type CloudFront = Distributions & Functions;
+
 /** CloudFront's whole API over a store. Never throws: what it cannot do is a 4xx in CloudFront's own XML. */
-export async function answerCloudFront(context: Distributions, request: CloudFrontRequest): Promise<CloudFrontAnswer> {
+export async function answerCloudFront(context: CloudFront, request: CloudFrontRequest): Promise<CloudFrontAnswer> {
   const requestId = randomUUID();
   try {
     const answer = await route(context, request);
@@ -41,9 +45,9 @@ export async function answerCloudFront(context: Distributions, request: CloudFro
   }
 }
 
-async function route(context: Distributions, request: CloudFrontRequest): Promise<CloudFrontAnswer | undefined> {
+async function route(context: CloudFront, request: CloudFrontRequest): Promise<CloudFrontAnswer | undefined> {
   const [first, ...rest] = request.path;
-  const { store, account } = context;
+  const { store } = context;
   if (first === 'distribution') {
     const [id, second, third, ...more] = rest;
     if (second === 'invalidation' && id !== undefined && more.length === 0) {
@@ -54,7 +58,8 @@ async function route(context: Distributions, request: CloudFrontRequest): Promis
   if (first === 'distributions' && rest.length === 2 && rest[1] === 'monitoring-subscription') {
     return answerForMonitoring(store, rest[0] ?? '', request);
   }
-  if (first === 'function') return answerForFunction(store, account, rest, request);
+  if (first === 'function') return answerForFunction(context, rest, request);
+  if (first === 'key-value-store') return answerForKeyValueStore(context, rest, request);
   if (first === 'tagging' && rest.length === 0) return answerForTagging(store, request);
   const kind = kinds.find(({ path }) => path.every((part, i) => request.path[i] === part));
   return kind && answerForKind(store, kind, request.path.slice(kind.path.length), request);

@@ -115,3 +115,4 @@ export const kinds: readonly Kind[] = [
 
 export const DISTRIBUTION = 'Distribution';
 export const FUNCTION = 'Function';
+export const KEY_VALUE_STORE = 'KeyValueStore';

@@ -27,9 +27,11 @@ interface State {
   tags: Record<string, Record<string, string>>;
   /** When a distribution let a Lambda function version go. */
   released: Record<string, string>;
+  /** By the id of the key value store. */
+  keyValues: Record<string, Record<string, string>>;
 }
 
-const EMPTY: State = { resources: {}, invalidations: [], monitoring: {}, tags: {}, released: {} };
+const EMPTY: State = { resources: {}, invalidations: [], monitoring: {}, tags: {}, released: {}, keyValues: {} };
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /** CloudFront's whole state, one JSON file, written anew and put in place of the old after every change. */
@@ -40,7 +42,8 @@ export class Store {
     private readonly file: string,
     readonly now: () => number = Date.now,
   ) {
-    this.state = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : structuredClone(EMPTY);
+    const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<State>) : {};
+    this.state = { ...structuredClone(EMPTY), ...kept };
   }
 
   get tags(): State['tags'] {
@@ -53,6 +56,10 @@ export class Store {
 
   get released(): State['released'] {
     return this.state.released;
+  }
+
+  get keyValues(): State['keyValues'] {
+    return this.state.keyValues;
   }
 
   get invalidations(): Invalidation[] {

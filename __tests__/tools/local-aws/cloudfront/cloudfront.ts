@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { API, answerCloudFront } from '../../../../tools/local-aws/cloudfront';
 import type { CloudFrontAnswer } from '../../../../tools/local-aws/cloudfront/request';
 import { Store } from '../../../../tools/local-aws/cloudfront/store';
+import { runFunctionOnce } from '../../../../tools/local-edge/viewer-function/function-process';
 
 export const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:headers:1';
 export const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/good';
@@ -17,6 +18,7 @@ export function cloudFront() {
     store: new Store(file, () => now),
     account: '123456789012',
     deployMs: 1000,
+    runFunction: runFunctionOnce,
     neighbours: {
       lambdaVersionExists: async (arn: string) => !arn.endsWith(':2'),
       certificate: async (arn: string) => {

@@ -128,43 +128,6 @@ describe('what is in use', () => {
   });
 });
 
-describe('a CloudFront function', () => {
-  const body = (root: string, name: string, code: string) =>
-    `<${root}>${name}<FunctionConfig><Comment>c</Comment><Runtime>cloudfront-js-2.0</Runtime></FunctionConfig><FunctionCode>${Buffer.from(code).toString('base64')}</FunctionCode></${root}>`;
-  const arn = 'arn:aws:cloudfront::123456789012:function/rewrite';
-  const behaviour = `<FunctionAssociations><Quantity>1</Quantity><Items><FunctionAssociation><FunctionARN>${arn}</FunctionARN><EventType>viewer-request</EventType></FunctionAssociation></Items></FunctionAssociations>`;
-
-  it('is made, published, changed and read by stage', async () => {
-    const made = await cf.ask('POST', 'function', body('CreateFunctionRequest', '<Name>rewrite</Name>', 'one'));
-    expect([made.status, text(made, 'FunctionARN'), text(made, 'Status')]).toEqual([201, arn, 'UNPUBLISHED']);
-    expect(refusal(await cf.ask('GET', 'function/rewrite/describe?Stage=LIVE'))).toEqual([404, 'NoSuchFunctionExists']);
-    expect(refusal(await cf.ask('POST', 'distribution', distribution({ behaviour })))).toEqual([
-      400,
-      'InvalidFunctionAssociation',
-    ]);
-    const live = await cf.ask('POST', 'function/rewrite/publish', '', made.headers.etag);
-    expect([live.status, text(live, 'Stage')]).toEqual([200, 'LIVE']);
-    const changed = await cf.ask(
-      'PUT',
-      'function/rewrite',
-      body('UpdateFunctionRequest', '', 'two'),
-      made.headers.etag,
-    );
-    expect(changed.headers.ettag).toBe(changed.headers.etag);
-    const code = async (stage: string) => String((await cf.ask('GET', `function/rewrite?Stage=${stage}`)).body);
-    expect([await code('LIVE'), await code('DEVELOPMENT')]).toEqual(['one', 'two']);
-    expect((await cf.ask('POST', 'distribution', distribution({ behaviour }))).status).toBe(201);
-    expect(refusal(await cf.ask('DELETE', 'function/rewrite', '', changed.headers.etag))).toEqual([
-      409,
-      'FunctionInUse',
-    ]);
-    expect(refusal(await cf.ask('POST', 'function/rewrite/publish', '', made.headers.etag))).toEqual([
-      412,
-      'PreconditionFailed',
-    ]);
-  });
-});
-
 describe('a monitoring subscription', () => {
   it('is set, read and taken away', async () => {
     const made = await cf.ask('POST', 'distribution', distribution());

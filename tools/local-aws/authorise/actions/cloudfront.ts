@@ -45,6 +45,7 @@ export const mapCloudFront: Mapping = (request, account) => {
   const [first, id, second, third] = path;
   if (first === 'tagging') return ofTags(request);
   if (first === 'function') return ofFunction(request, path.slice(1));
+  if (first === 'key-value-store') return ofKeyValueStore(request, path.slice(1), account);
   if (first === 'distributions' && second === 'monitoring-subscription' && path.length === 3) {
     const verb = { GET: 'Get', POST: 'Create', DELETE: 'Delete' }[request.method];
     return verb ? [cloudfront(`${verb}MonitoringSubscription`, '*')] : undefined;
@@ -87,6 +88,23 @@ function ofFunction(request: ApiRequest, [name, action]: readonly string[]): Nee
   }
   const operation = ON_FUNCTION[`${method} ${action ?? ''}`];
   return operation ? [cloudfront(operation, arnOf(request, 'function', name))] : undefined;
+}
+
+function ofKeyValueStore(
+  request: ApiRequest,
+  [name, ...more]: readonly string[],
+  account: Account,
+): Need[] | undefined {
+  const { method } = request;
+  if (more.length > 0) return undefined;
+  if (name === undefined) {
+    if (method === 'GET') return [cloudfront('ListKeyValueStores', '*')];
+    return method === 'POST' ? [cloudfront('CreateKeyValueStore', arnOf(request, 'key-value-store', '*'))] : undefined;
+  }
+  const verb = { GET: 'Describe', PUT: 'Update', DELETE: 'Delete' }[method];
+  // Its ARN has its id, and the path its name.
+  const arn = account.keyValueStoreArn(name) ?? arnOf(request, 'key-value-store', '*');
+  return verb ? [cloudfront(`${verb}KeyValueStore`, arn)] : undefined;
 }
 
 function ofTags({ method, query, body }: ApiRequest): Need[] | undefined {

@@ -1,5 +1,6 @@
 import { mapAcm } from './acm';
 import { mapCloudFront } from './cloudfront';
+import { mapKeyValues } from './cloudfront-keyvaluestore';
 import { mapCloudWatch } from './cloudwatch';
 import { mapDynamoDb } from './dynamodb';
 import { mapIam } from './iam';
@@ -20,6 +21,7 @@ import { mapWaf } from './wafv2';
 const MAPPINGS: Readonly<Record<string, Mapping>> = {
   acm: mapAcm,
   cloudfront: mapCloudFront,
+  'cloudfront-keyvaluestore': mapKeyValues,
   dynamodb: mapDynamoDb,
   iam: mapIam,
   kms: mapKms,

@@ -48,6 +48,8 @@ export interface Account {
   bucketRegion(bucket: string): Promise<string>;
   /** A distribution's configuration as it is. */
   distribution(id: string): XmlNode | undefined;
+  /** Undefined when there is no key value store of that name. */
+  keyValueStoreArn(name: string): string | undefined;
 }
 
 /** Undefined when it does not know the operation; throws Unmapped when it knows why it cannot say. */

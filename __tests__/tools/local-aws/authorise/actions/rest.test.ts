@@ -1,3 +1,4 @@
+import { scopeOf } from '../../../../../tools/local-aws/authorise/scope';
 import { distributions, needs, rights } from './support';
 
 const CLOUDFRONT = 'arn:aws:cloudfront::123456789012';
@@ -9,6 +10,34 @@ const lambdas = (...arns: string[]) =>
     )
     .join('')}</Items></LambdaFunctionAssociations></DefaultCacheBehavior>`;
 const config = (content: string) => `<DistributionConfig>${content}</DistributionConfig>`;
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfrontkeyvaluestore.html
+describe('CloudFront KeyValueStore', () => {
+  const ARN = `${CLOUDFRONT}:key-value-store/k1`;
+
+  it.each([
+    ['GET ', 'DescribeKeyValueStore'],
+    ['GET keys?MaxResults=50', 'ListKeys'],
+    ['POST keys', 'UpdateKeys'],
+    ['GET keys/%2Fold%2Fpage', 'GetKey'],
+    ['PUT keys/a', 'PutKey'],
+    ['DELETE keys/a', 'DeleteKey'],
+  ])('%s needs %s', async (line, action) => {
+    const [method, path] = line.split(' ');
+    const target = `${method} /key-value-stores/${encodeURIComponent(ARN)}${path && `/${path}`}`;
+    expect(await rights('cloudfront-keyvaluestore', target)).toEqual([`cloudfront-keyvaluestore:${action} ${ARN}`]);
+  });
+
+  it('knows the key of a signature for several regions', () => {
+    const authorization =
+      'AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/cloudfront-keyvaluestore/aws4_request, SignedHeaders=host, Signature=3045';
+    expect(scopeOf({ authorization }, new URLSearchParams())).toEqual({
+      accessKey: 'AKIA',
+      region: 'us-east-1',
+      service: 'cloudfront-keyvaluestore',
+    });
+  });
+});
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
 describe('CloudFront', () => {
@@ -38,6 +67,13 @@ describe('CloudFront', () => {
     ['GET function', 'ListFunctions *'],
     ['GET function/rewrite/describe?Stage=LIVE', `DescribeFunction ${CLOUDFRONT}:function/rewrite`],
     ['POST function/rewrite/publish', `PublishFunction ${CLOUDFRONT}:function/rewrite`],
+    ['POST function/rewrite/test', `TestFunction ${CLOUDFRONT}:function/rewrite`],
+    ['GET function', 'ListFunctions *'],
+    ['POST key-value-store', `CreateKeyValueStore ${CLOUDFRONT}:key-value-store/*`],
+    ['GET key-value-store', 'ListKeyValueStores *'],
+    ['GET key-value-store/routes', `DescribeKeyValueStore ${CLOUDFRONT}:key-value-store/k1`],
+    ['PUT key-value-store/routes', `UpdateKeyValueStore ${CLOUDFRONT}:key-value-store/k1`],
+    ['DELETE key-value-store/none', `DeleteKeyValueStore ${CLOUDFRONT}:key-value-store/*`],
   ])('%s', async (line, expected) => {
     expect(await rights('cloudfront', line.replace(' ', ' /2020-05-31/'))).toEqual([`cloudfront:${expected}`]);
   });
@@ -103,7 +139,7 @@ describe('CloudFront', () => {
 
   it.each([
     'POST /2020-05-31/distribution/E1/copy',
-    'GET /2020-05-31/key-value-store',
+    'GET /2020-05-31/realtime-log-config',
     'PUT /2020-05-31/distribution/E1',
   ])('refuses what it does not know: %s', async (line) => {
     await expect(rights('cloudfront', line)).rejects.toThrow('does not know which rights');

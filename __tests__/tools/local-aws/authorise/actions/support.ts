@@ -19,6 +19,7 @@ const account: Account = {
   objectKey: async (bucket) => (bucket === 'secret' ? KEY : undefined),
   roleBoundary: async (arn) => (arn.endsWith('role/bounded') ? 'arn:aws:iam::123456789012:policy/most' : undefined),
   bucketRegion: async () => 'us-east-1',
+  keyValueStoreArn: (name) => (name === 'routes' ? `arn:aws:cloudfront::${ACCOUNT}:key-value-store/k1` : undefined),
   distribution: (id) => (distributions[id] === undefined ? undefined : parseXml(distributions[id]).value),
 };
 

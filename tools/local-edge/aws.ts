@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import {
   CloudFrontClient,
+  DescribeFunctionCommand,
   GetCachePolicyCommand,
   GetDistributionCommand,
   GetInvalidationCommand,
   GetOriginRequestPolicyCommand,
   GetResponseHeadersPolicyCommand,
+  GetFunctionCommand as GetViewerFunctionCommand,
   ListInvalidationsCommand,
 } from '@aws-sdk/client-cloudfront';
 import {
@@ -20,6 +22,9 @@ import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type Distribution, readDistribution } from './distribution';
 import type { FunctionVersion } from './function/edge-function';
 import type { PutLogs } from './function/log-shipper';
+import type { KeyValueReader } from './viewer-function/function-sandbox';
+import { keyValueReader } from './viewer-function/key-values';
+import type { ViewerFunction } from './viewer-function/viewer-function-host';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -39,6 +44,10 @@ export interface EdgeAws {
   /** Invalidations that are not among those known, by id. */
   invalidations(known: ReadonlySet<string>): Promise<readonly Invalidation[]>;
   functionVersion(arn: string): Promise<FunctionVersion>;
+  /** The code of a CloudFront function's LIVE stage. */
+  viewerFunctionCode(name: string): Promise<string>;
+  /** A key value store by ARN. */
+  keyValues(arn: string): KeyValueReader;
   putLogs: PutLogs;
   close(): void;
 }
@@ -68,6 +77,19 @@ export function connectAws(options: {
     };
   };
 
+  const viewerFunction = async (arn: string): Promise<ViewerFunction> => {
+    const name = arn.slice(arn.lastIndexOf('/') + 1);
+    const { ETag, FunctionSummary } = await cloudfront.send(new DescribeFunctionCommand({ Name: name, Stage: 'LIVE' }));
+    const config = FunctionSummary?.FunctionConfig;
+    return {
+      arn,
+      name,
+      etag: ETag ?? '',
+      runtime: config?.Runtime ?? 'cloudfront-js-2.0',
+      keyValueStoreArn: config?.KeyValueStoreAssociations?.Items?.[0]?.KeyValueStoreARN,
+    };
+  };
+
   return {
     async distribution() {
       const { Distribution: found, ETag } = await cloudfront.send(new GetDistributionCommand({ Id: distributionId }));
@@ -76,7 +98,10 @@ export function connectAws(options: {
       const behaviours = [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])];
       const ids = (key: 'CachePolicyId' | 'OriginRequestPolicyId' | 'ResponseHeadersPolicyId') =>
         behaviours.flatMap((behaviour) => behaviour?.[key] || []);
-      const [cache, originRequest, responseHeaders] = await Promise.all([
+      const functionArns = behaviours.flatMap(
+        (b) => b?.FunctionAssociations?.Items?.map((a) => a.FunctionARN ?? '') ?? [],
+      );
+      const [cache, originRequest, responseHeaders, viewerFunctions] = await Promise.all([
         policies(ids('CachePolicyId'), async (Id) => {
           const answer = await cloudfront.send(new GetCachePolicyCommand({ Id }));
           return { etag: answer.ETag, config: answer.CachePolicy?.CachePolicyConfig };
@@ -89,13 +114,20 @@ export function connectAws(options: {
           const answer = await cloudfront.send(new GetResponseHeadersPolicyCommand({ Id }));
           return { etag: answer.ETag, config: answer.ResponseHeadersPolicy?.ResponseHeadersPolicyConfig };
         }),
+        Promise.all([...new Set(functionArns)].map(viewerFunction)),
       ]);
+      const functionEtags = viewerFunctions.map(({ name, etag }) => `${name}:${etag}`);
       return {
-        etag: [ETag, ...cache.etags, ...originRequest.etags, ...responseHeaders.etags].join(' '),
+        etag: [ETag, ...cache.etags, ...originRequest.etags, ...responseHeaders.etags, ...functionEtags].join(' '),
         distribution: readDistribution(
           { id: distributionId, arn: found.ARN ?? '', domainName: found.DomainName ?? '' },
           config,
-          { cache: cache.configs, originRequest: originRequest.configs, responseHeaders: responseHeaders.configs },
+          {
+            cache: cache.configs,
+            originRequest: originRequest.configs,
+            responseHeaders: responseHeaders.configs,
+            viewerFunctions,
+          },
         ),
       };
     },
@@ -136,6 +168,13 @@ export function connectAws(options: {
         zip,
       };
     },
+
+    async viewerFunctionCode(Name) {
+      const { FunctionCode } = await cloudfront.send(new GetViewerFunctionCommand({ Name, Stage: 'LIVE' }));
+      return Buffer.from(FunctionCode ?? []).toString('utf8');
+    },
+
+    keyValues: (arn) => keyValueReader(endpoint, credentials.accessKeyId, arn),
 
     async putLogs(region, logGroupName, logStreamName, logEvents) {
       const client = logsOf(region);

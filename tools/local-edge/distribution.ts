@@ -10,6 +10,8 @@ import type {
 import type { CompressionSettings } from './compression';
 import type { Header } from './headers';
 import type { TtlBounds } from './ttl';
+import type { EventType } from './viewer-function/event';
+import type { ViewerFunction } from './viewer-function/viewer-function-host';
 
 /** Which of a request's query strings, headers or cookies count. Names of headers are lower-case. */
 export interface Selection {
@@ -48,6 +50,9 @@ export interface Behaviour extends TtlBounds, CompressionSettings {
   readonly responseHeaders: ResponseHeadersPolicyConfig | undefined;
   /** The qualified ARN of the origin-response function. */
   readonly functionArn: string | undefined;
+  /** The ARNs of the CloudFront functions on viewer events. */
+  readonly viewerRequest: string | undefined;
+  readonly viewerResponse: string | undefined;
 }
 
 export interface ErrorResponse {
@@ -67,6 +72,8 @@ export interface Distribution {
   readonly defaultRootObject: string | undefined;
   readonly behaviours: readonly Behaviour[];
   readonly errorResponses: ReadonlyMap<number, ErrorResponse>;
+  /** The CloudFront functions that the behaviours name, each once. */
+  readonly viewerFunctions: readonly ViewerFunction[];
   /** What the configuration asks for and the local edge does not do, one sentence each. */
   readonly notDone: readonly string[];
 }
@@ -76,6 +83,8 @@ export interface Policies {
   readonly cache: ReadonlyMap<string, CachePolicyConfig>;
   readonly originRequest: ReadonlyMap<string, OriginRequestPolicyConfig>;
   readonly responseHeaders: ReadonlyMap<string, ResponseHeadersPolicyConfig>;
+  /** @default none */
+  readonly viewerFunctions?: readonly ViewerFunction[];
 }
 
 const NOTHING: RequestParts = {
@@ -111,6 +120,7 @@ export function readDistribution(
         },
       ]),
     ),
+    viewerFunctions: policies.viewerFunctions ?? [],
     notDone: notDone(config, given),
   };
 }
@@ -135,6 +145,8 @@ function readBehaviour(
     responseHeaders: policies.responseHeaders.get(given.ResponseHeadersPolicyId ?? ''),
     functionArn: given.LambdaFunctionAssociations?.Items?.find((a) => a.EventType === 'origin-response')
       ?.LambdaFunctionARN,
+    viewerRequest: viewerFunctionArn(given, 'viewer-request'),
+    viewerResponse: viewerFunctionArn(given, 'viewer-response'),
     minTtl,
     defaultTtl: cache?.DefaultTTL ?? given.DefaultTTL ?? Math.max(86_400, minTtl),
     maxTtl: cache?.MaxTTL ?? given.MaxTTL ?? Math.max(31_536_000, minTtl),
@@ -142,6 +154,10 @@ function readBehaviour(
     gzip: cache ? parameters?.EnableAcceptEncodingGzip === true : given.Compress === true,
     brotli: parameters?.EnableAcceptEncodingBrotli === true,
   };
+}
+
+function viewerFunctionArn(given: CacheBehavior | DefaultCacheBehavior, event: EventType): string | undefined {
+  return given.FunctionAssociations?.Items?.find(({ EventType }) => EventType === event)?.FunctionARN;
 }
 
 function readOrigin(origin: SdkOrigin, distributionArn: string): S3Origin | undefined {
@@ -214,9 +230,6 @@ function notDone(config: DistributionConfig, behaviours: readonly (CacheBehavior
   return [
     ...(config.WebACLId ? ['The web ACL (AWS WAF) is not applied here.'] : []),
     ...(restriction && restriction !== 'none' ? ['The geo restriction is not applied here.'] : []),
-    ...(behaviours.some((b) => b.FunctionAssociations?.Items?.length)
-      ? ['CloudFront Functions are not run here.']
-      : []),
     ...(others.length ? [`Lambda@Edge functions on ${others.join(', ')} are not run here.`] : []),
     ...(origins.length
       ? [`Origins that are not buckets answer 502 here: ${origins.map((o) => o.Id).join(', ')}.`]

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
+import { FUNCTION_FAILED } from '../../lib/cloudfront/viewer-function-rules';
 import { matchBehaviour } from './behaviour';
 import { cacheKey, selectQuery } from './cache-key';
 import { acceptedEncodings, compressed, type Encoding, isCompressible, withVary } from './compression';
@@ -15,6 +16,17 @@ import { OriginError, type OriginRequest, type OriginResponse } from './origin';
 import { originHeaders } from './origin-headers';
 import { newRequestId } from './request-id';
 import { errorLifetime, lifetime } from './ttl';
+import {
+  changedRequest,
+  type EventRequest,
+  type EventResponse,
+  type FunctionEvent,
+  returnedResponse,
+  splitHidden,
+  viewerRequestEvent,
+  viewerResponseEvent,
+} from './viewer-function/event';
+import type { FunctionRun } from './viewer-function/function-process';
 import { isRead, text, type ViewerRequest } from './viewer-request';
 
 export interface EdgeParts {
@@ -23,6 +35,9 @@ export interface EdgeParts {
   runFunction(arn: string, event: unknown): Promise<RunResult>;
   /** Why CloudFront would refuse what a function returned, one sentence each; empty if it would not. */
   violations(originResponse: unknown, returned: unknown): readonly string[];
+  runViewerFunction(arn: string, event: FunctionEvent): Promise<FunctionRun>;
+  /** The same of a CloudFront function. */
+  viewerViolations(event: FunctionEvent, returned: unknown): readonly string[];
   log(line: string): void;
   now(): number;
   /** Where http is sent to, as a port of the same host. */
@@ -88,11 +103,24 @@ export class Edge {
       return this.#redirect(viewer, behaviour, requestId);
     }
     if (!behaviour.allowedMethods.has(viewer.method)) return refuse(403, METHOD_REFUSED);
+    if (isRead(viewer.method) && hasBody(viewer)) {
+      return refuse(403, 'Bad request. A GET or HEAD request has no body.');
+    }
 
-    const ask: Ask = { behaviour, method: viewer.method, path, viewer, requestId, range: text(viewer.headers.range) };
-    if (viewer.method !== 'GET' && viewer.method !== 'HEAD') return this.#forward(ask);
-    if (hasBody(viewer)) return refuse(403, 'Bad request. A GET or HEAD request has no body.');
+    const { viewerRequest } = behaviour;
+    if (viewerRequest !== undefined) return this.#onViewerRequest(viewerRequest, viewer, behaviour, requestId);
+    return this.#serve({
+      behaviour,
+      method: viewer.method,
+      path,
+      viewer,
+      requestId,
+      range: text(viewer.headers.range),
+    });
+  }
 
+  #serve(ask: Ask): Answer | Promise<Answer> {
+    if (!isRead(ask.method)) return this.#forward(ask);
     const got = this.#retrieve(ask);
     return got instanceof Promise ? got.then((g) => this.#present(g, ask)) : this.#present(got, ask);
   }
@@ -105,6 +133,65 @@ export class Edge {
       if (paths.some((path) => invalidates(path, held.url)) && this.#cache.delete(key)) count++;
     }
     return count;
+  }
+
+  /** Runs the function, then serves what it made of the request, or what it made itself. */
+  async #onViewerRequest(arn: string, viewer: ViewerRequest, behaviour: Behaviour, requestId: string): Promise<Answer> {
+    const distribution = this.#parts.distribution();
+    const event = viewerRequestEvent(distribution, requestId, viewer);
+    const ran = await this.#runOnViewer(arn, event);
+    if ('result' in ran) {
+      return this.#finish(ownError(ran.status, ran.reason, requestId), behaviour, viewer, requestId, ran.result);
+    }
+    if ('statusCode' in ran.value) {
+      const { status, headers, body = NONE } = returnedResponse(undefined, ran.value as EventResponse);
+      const sized = withHeader(headers, 'Content-Length', String(body.length));
+      const made = { ...ownError(status, '', requestId), headers: sized, body };
+      return this.#finish(made, behaviour, viewer, requestId, 'FunctionGeneratedResponse');
+    }
+    const changed = changedRequest(viewer, event.request, ran.value as EventRequest);
+    const root = distribution.defaultRootObject;
+    const path = changed.path === '/' && root !== undefined ? `/${root}` : changed.path;
+    const range = text(changed.headers.range);
+    return this.#serve({ behaviour, method: changed.method, path, viewer: changed, requestId, range });
+  }
+
+  async #onViewerResponse(arn: string, answer: Answer, ask: Ask): Promise<Answer> {
+    const { shown, hidden } = splitHidden(answer.headers);
+    const { behaviour, viewer, requestId } = ask;
+    const event = viewerResponseEvent(this.#parts.distribution(), requestId, viewer, {
+      status: answer.status,
+      headers: shown,
+    });
+    const ran = await this.#runOnViewer(arn, event);
+    if ('result' in ran) {
+      if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+      return this.#finish(ownError(ran.status, ran.reason, requestId), behaviour, viewer, requestId, ran.result);
+    }
+    const { status, headers, body } = returnedResponse(event.response, ran.value as EventResponse);
+    if (body === undefined) return { status, headers: [...headers, ...hidden], body: answer.body };
+    if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+    const sized = withHeader(headers, 'Content-Length', String(body.length));
+    return { status, headers: [...sized, ...hidden], body: viewer.method === 'HEAD' ? NONE : body };
+  }
+
+  async #runOnViewer(
+    arn: string,
+    event: FunctionEvent,
+  ): Promise<{ value: object } | { result: Result; status: 502 | 503; reason: string }> {
+    const ran = await this.#parts.runViewerFunction(arn, structuredClone(event));
+    const where = `${event.request.method} ${event.request.uri}: the CloudFront function on ${event.context.eventType}`;
+    if (!ran.ok) {
+      this.#parts.log(`${where} failed, so CloudFront responds with 503: ${ran.reason}.`);
+      const result = ran.kind === 'limit' ? 'FunctionThrottledError' : 'FunctionExecutionError';
+      return { result, status: 503, reason: FUNCTION_FAILED };
+    }
+    const [violation] = this.#parts.viewerViolations(event, ran.value);
+    if (violation !== undefined) {
+      this.#parts.log(`${where} returned what CloudFront refuses with 502: ${violation}`);
+      return { result: 'FunctionValidationError', status: 502, reason: violation };
+    }
+    return { value: ran.value as object };
   }
 
   /** From the cache, from a fetch under way, or from the origin. */
@@ -342,13 +429,19 @@ export class Edge {
       destroyBody(first.held);
       const { held } = found;
       const shown = held.status < 400 ? { ...held, status: custom.responseCode ?? status } : held;
-      return this.#fit({ held: shown, result: first.result, fromCache: first.fromCache && found.fromCache }, ask);
+      const fromCache = first.fromCache && found.fromCache;
+      // The origin's error keeps the viewer-response function from running, whatever status its page is shown with.
+      return this.#finish(shown, ask.behaviour, ask.viewer, ask.requestId, first.result, fromCache);
     };
     return page instanceof Promise ? page.then(place) : place(page);
   }
 
-  #fit(found: Got, ask: Ask): Answer {
-    return this.#finish(found.held, ask.behaviour, ask.viewer, ask.requestId, found.result, found.fromCache);
+  #fit({ held, result, fromCache }: Got, ask: Ask): Answer | Promise<Answer> {
+    const { behaviour, viewer, requestId } = ask;
+    const answer = this.#finish(held, behaviour, viewer, requestId, result, fromCache);
+    const { viewerResponse } = behaviour;
+    if (viewerResponse === undefined || held.status >= 400) return answer;
+    return this.#onViewerResponse(viewerResponse, answer, ask);
   }
 
   #finish(
@@ -395,7 +488,7 @@ export class Edge {
         headers: travelling(ran.headers, behaviour),
         body: ran.body ?? answer.body,
       };
-      return this.#finish(held, behaviour, viewer, requestId, ran.status >= 400 ? 'Error' : 'Miss');
+      return await this.#fit({ held, result: ran.status >= 400 ? 'Error' : 'Miss', fromCache: false }, ask);
     } catch (error) {
       if (!(error instanceof OriginError)) throw error;
       return fail(error.status, ORIGIN_FAILED[error.status], 'Error');

@@ -12,7 +12,11 @@ export type Result =
   | 'Redirect'
   | 'LambdaExecutionError'
   | 'LambdaLimitExceeded'
-  | 'LambdaValidationError';
+  | 'LambdaValidationError'
+  | 'FunctionExecutionError'
+  | 'FunctionGeneratedResponse'
+  | 'FunctionThrottledError'
+  | 'FunctionValidationError';
 
 /** An answer as it is held, before it is fitted to one viewer. */
 export interface Held {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import type { Server as TlsServer } from 'node:tls';
 import { originResponseViolations } from '../../lib/cloudfront/origin-response-rules';
+import { viewerFunctionViolations } from '../../lib/cloudfront/viewer-function-rules';
 import { type Credentials, connectAws, type EdgeAws } from './aws';
 import { serverCertificate } from './certificate';
 import type { Distribution } from './distribution';
@@ -11,6 +12,7 @@ import { FunctionHost } from './function/function-host';
 import { listenOnLoopback } from './listen';
 import { BucketReader } from './origin';
 import { viewerListener } from './viewer';
+import { ViewerFunctionHost } from './viewer-function/viewer-function-host';
 import type { ViewerRequest } from './viewer-request';
 
 export interface LocalEdgeOptions {
@@ -66,6 +68,8 @@ export async function serveDistribution(
     closing.push(() => origin.close());
     const functions = new FunctionHost(aws, regions, log);
     closing.push(() => functions.close());
+    const viewerFunctions = new ViewerFunctionHost(aws, log);
+    closing.push(() => viewerFunctions.close());
 
     let current: Distribution | undefined;
     let httpsPort = 0;
@@ -74,6 +78,8 @@ export async function serveDistribution(
       fetchOrigin: (request) => origin.fetch(request),
       runFunction: (arn, event) => functions.run(arn, event),
       violations: (before, returned) => originResponseViolations(before, returned).map(({ message }) => message),
+      runViewerFunction: (arn, event) => viewerFunctions.run(arn, event),
+      viewerViolations: (event, returned) => viewerFunctionViolations(event, returned).map(({ message }) => message),
       log,
       now: Date.now,
       httpsPort: () => httpsPort,
@@ -96,6 +102,7 @@ export async function serveDistribution(
       onChange: async (distribution) => {
         const arns = distribution.behaviours.flatMap(({ functionArn }) => functionArn ?? []);
         await functions.use(new Set(arns));
+        await viewerFunctions.use(distribution.viewerFunctions);
         if (current) {
           if (String(distribution.aliases) !== String(current.aliases)) await certify(distribution);
           log(`Distribution ${distribution.id} has a new configuration: it is served from now on.`);

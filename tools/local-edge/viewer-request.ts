@@ -12,6 +12,8 @@ export interface ViewerRequest {
   readonly host: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** As they came, names and values by turns, where that is known. */
+  readonly rawHeaders?: readonly string[];
   /** Request line and headers together, in bytes. */
   readonly size: number;
   readonly clientIp: string;

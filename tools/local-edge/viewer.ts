@@ -50,6 +50,7 @@ function readRequest(protocol: 'http' | 'https', request: Request): ViewerReques
     query: cut < 0 ? '' : url.slice(cut + 1),
     host: String(headers[':authority'] ?? headers.host ?? 'localhost'),
     headers,
+    rawHeaders,
     size,
     clientIp: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1',
     body: request as Readable,

@@ -137,7 +137,6 @@ it('what is asked for and not done here is said, a sentence each', () => {
   expect(read(config).notDone).toEqual([
     'The web ACL (AWS WAF) is not applied here.',
     'The geo restriction is not applied here.',
-    'CloudFront Functions are not run here.',
     'Lambda@Edge functions on viewer-request are not run here.',
     'Origin groups do not fail over here.',
     'Signed URLs and cookies are not asked for here.',

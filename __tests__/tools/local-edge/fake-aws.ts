@@ -31,6 +31,8 @@ export class FakeAws implements EdgeAws {
   cachePolicies: Record<string, CachePolicyConfig> = { optimized: CACHING_OPTIMIZED, disabled: CACHING_DISABLED };
   responseHeaders: Record<string, ResponseHeadersPolicyConfig> = {};
   functions: Record<string, { code: string; memoryMb?: number; timeoutSeconds?: number }> = {};
+  /** CloudFront functions by name: the LIVE stage. */
+  viewerFunctions: Record<string, { code: string; etag?: string; keyValues?: Record<string, string> }> = {};
   invalidated: { id: string; paths: string[] }[] = [];
   readonly logged: { group: string; stream: string; message: string }[] = [];
   failLogs = false;
@@ -68,9 +70,17 @@ export class FakeAws implements EdgeAws {
         cache: new Map(Object.entries(this.cachePolicies)),
         originRequest: new Map(),
         responseHeaders: new Map(Object.entries(this.responseHeaders)),
+        viewerFunctions: Object.entries(this.viewerFunctions).map(([name, { etag = '1', keyValues }]) => ({
+          arn: `arn:aws:cloudfront::123456789012:function/${name}`,
+          name,
+          etag,
+          runtime: 'cloudfront-js-2.0' as const,
+          keyValueStoreArn: keyValues && name,
+        })),
       },
     );
-    return { etag: String(this.#revision), distribution };
+    const etags = distribution.viewerFunctions.map(({ etag }) => etag);
+    return { etag: [this.#revision, ...etags].join(' '), distribution };
   }
 
   async invalidations(known: ReadonlySet<string>) {
@@ -89,6 +99,19 @@ export class FakeAws implements EdgeAws {
       timeoutSeconds,
       logging: { format: 'Text', platform: 'info' } as const,
       zip,
+    };
+  }
+
+  async viewerFunctionCode(name: string) {
+    return this.viewerFunctions[name]!.code;
+  }
+
+  keyValues(name: string) {
+    const values = this.viewerFunctions[name]?.keyValues ?? {};
+    return {
+      id: name,
+      get: async (key: string) => values[key],
+      meta: async () => ({ creationDateTime: '', lastUpdatedDateTime: '', keyCount: Object.keys(values).length }),
     };
   }
 
@@ -206,6 +229,21 @@ export function withFunction(arn: string): Partial<DefaultCacheBehavior> {
   return {
     LambdaFunctionAssociations: { Quantity: 1, Items: [{ EventType: 'origin-response', LambdaFunctionARN: arn }] },
   };
+}
+
+/** Associates CloudFront functions with a behaviour's viewer events, by name. */
+export function withViewerFunctions(request?: string, response?: string): Partial<DefaultCacheBehavior> {
+  const items = Object.entries({ 'viewer-request': request, 'viewer-response': response }).flatMap(([event, name]) =>
+    name === undefined
+      ? []
+      : [
+          {
+            EventType: event as 'viewer-request' | 'viewer-response',
+            FunctionARN: `arn:aws:cloudfront::123456789012:function/${name}`,
+          },
+        ],
+  );
+  return { FunctionAssociations: { Quantity: items.length, Items: items } };
 }
 
 /** A running local edge over a fake AWS, and what it said. */

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
+import { viewerFunctionViolations } from '../../../lib/cloudfront/viewer-function-rules';
 import { type Policies, readDistribution } from '../../../tools/local-edge/distribution';
 import { Edge } from '../../../tools/local-edge/edge';
 import type { Answer } from '../../../tools/local-edge/fit-to-viewer';
 import type { RunResult } from '../../../tools/local-edge/function/edge-function';
 import { type Header, headerValue } from '../../../tools/local-edge/headers';
 import { OriginError, type OriginRequest, type OriginResponse } from '../../../tools/local-edge/origin';
+import type { FunctionEvent } from '../../../tools/local-edge/viewer-function/event';
+import { FunctionSandbox } from '../../../tools/local-edge/viewer-function/function-sandbox';
 import { CACHING_DISABLED, CACHING_OPTIMIZED, distributionConfig } from './fake-aws';
 
 export interface Asked {
@@ -55,6 +58,9 @@ export class Harness {
     value: event.Records[0].cf.response,
   });
   violations: (origin: unknown, returned: unknown) => string[] = () => [];
+  readonly viewerEvents: FunctionEvent[] = [];
+  /** CloudFront functions by ARN, as they are written. */
+  viewerFunctions: Record<string, string> = {};
   /** Answers of the origin wait for this. */
   gate: Promise<void> = Promise.resolve();
 
@@ -71,6 +77,12 @@ export class Harness {
       return this.run(structuredClone(event) as Event);
     },
     violations: (origin, returned) => this.violations(origin, returned),
+    runViewerFunction: async (arn, event) => {
+      this.viewerEvents.push(structuredClone(event));
+      const outcome = await new FunctionSandbox(this.viewerFunctions[arn]!).run(JSON.stringify(event));
+      return outcome.ok ? { ...outcome, ms: 1 } : { ...outcome, kind: 'execution', ms: 1 };
+    },
+    viewerViolations: (event, returned) => viewerFunctionViolations(event, returned).map(({ message }) => message),
     log: (line) => void this.lines.push(line),
     now: () => this.now,
     httpsPort: () => this.httpsPort,

@@ -1,6 +1,6 @@
 const { availableParallelism } = require('node:os');
 
-// As tools/run.mjs does for the commands: a notice of Node versions to come, amid every output.
+// As cli/run.mjs does for the commands: a notice of Node versions to come, amid every output.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /** @type {import('jest').Config} */

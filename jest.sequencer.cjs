@@ -7,7 +7,7 @@ const LONGEST = ['least-privilege', 'spine', 'deploy', 'destroy', 'state-care', 
 module.exports = class extends Sequencer {
   sort(tests) {
     const rank = ({ path }) => {
-      if (!path.includes('/__tests__/local/')) return LONGEST.length + 1;
+      if (!path.includes('/__tests__/loopback/')) return LONGEST.length + 1;
       const found = LONGEST.findIndex((name) => path.endsWith(`/${name}.test.ts`));
       return found < 0 ? LONGEST.length : found;
     };

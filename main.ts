@@ -1,9 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSite } from './cli/site/load-site';
+import { SealError } from './cli/site/sealed-folder';
 import { bundleEdgeFunctionAside } from './lib/bundle';
 import { ConfigError } from './lib/config';
-import { SealError } from './tools/seal/sealed-folder';
-import { loadSite } from './tools/site';
 
 /** Synthesises a stack for every environment of `site.config.ts`. */
 async function main() {
@@ -16,7 +16,7 @@ async function main() {
     async ([name, { policy }]) => [name, await bundleEdgeFunctionAside(policy)] as const,
   );
   // cdktf takes as long to load as esbuild, a process apart, takes to build: they do it side by side.
-  const { synthesise } = await import('./lib/stacks/synthesise');
+  const { synthesise } = await import('./lib/stacks/synthesize');
   synthesise({ config, bundles: Object.fromEntries(await Promise.all(building)), outdir, stateDir });
 
   // The same provider, byte for byte, for `npx cdktf` and for the project's own commands.

@@ -18,7 +18,7 @@ describe('the switch to CDK Terrain', () => {
   afterAll(() => rmSync(dir, { recursive: true }));
 
   const synth = (name: string, nodeOptions: string[] = []) => {
-    execFileSync(process.execPath, [...nodeOptions, 'tools/run.mjs', 'main.ts'], {
+    execFileSync(process.execPath, [...nodeOptions, 'cli/run.mjs', 'main.ts'], {
       env: { ...process.env, CDKTF_OUTDIR: join(dir, name) },
     });
     const stacks = join(dir, name, 'stacks');

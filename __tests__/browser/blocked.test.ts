@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../tools/browser/launch';
-import { verifiedKeyHash } from '../../tools/browser/trust';
+import { launchBrowser } from '../../cli/browser/launch';
+import { verifiedKeyHash } from '../../cli/browser/trust';
 import { makeIdentity, type ServerIdentity } from './support/authority';
 import { describeInBrowser } from './support/browser';
 import { type RunningServer, serve, type Tampering, tamperingHandler } from './support/servers';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../cli/browser/launch';
+import { keyHash } from '../../cli/browser/trust';
 import { compile } from '../../lib/policy';
-import { launchBrowser } from '../../tools/browser/launch';
-import { keyHash } from '../../tools/browser/trust';
 import { makeIdentity, type ServerIdentity } from './support/authority';
 import { describeInBrowser, openPage } from './support/browser';
 import { fixtureSites, fixtureSitesFolder } from './support/fixture-sites';

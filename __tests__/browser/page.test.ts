@@ -1,7 +1,7 @@
 import { type AxeResults, source as axeSource } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from '../../tools/browser/launch';
-import { keyHash, verifiedKeyHash } from '../../tools/browser/trust';
+import { launchBrowser } from '../../cli/browser/launch';
+import { keyHash, verifiedKeyHash } from '../../cli/browser/trust';
 import { makeIdentity, type ServerIdentity } from './support/authority';
 import { describeInBrowser, openPage } from './support/browser';
 import { serve, type Tampering, tamperingHandler } from './support/servers';

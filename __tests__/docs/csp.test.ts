@@ -15,7 +15,7 @@ describe('docs/csp.md', () => {
     const root = mkdtempSync(join(tmpdir(), 'csp-'));
     const out = join(root, 'sealed');
     const given = args.split(' ').map((arg) => (arg === 'sealed' ? out : arg));
-    const { stdout, stderr } = spawnSync(process.execPath, ['tools/run.mjs', 'tools/seal', ...given], {
+    const { stdout, stderr } = spawnSync(process.execPath, ['cli/run.mjs', 'cli/commands/seal.ts', ...given], {
       encoding: 'utf8',
       timeout: 30_000,
     });

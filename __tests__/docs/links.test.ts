@@ -7,7 +7,7 @@ const pages = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [join('docs', name)] : [])),
-  'tools/local-aws/README.md',
+  'local/aws/README.md',
 ];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
@@ -39,7 +39,7 @@ function anchor(heading: string): string {
 
 /** Where an npm script's command is read from. */
 function sourceOf(script: string): string | undefined {
-  const path = /^node tools\/run\.mjs (\S+)$/.exec(scripts[script] ?? '')?.[1];
+  const path = /^node cli\/run\.mjs (\S+)$/.exec(scripts[script] ?? '')?.[1];
   if (path === undefined) return undefined;
   return readFileSync(statSync(path).isDirectory() ? join(path, 'index.ts') : path, 'utf8');
 }
@@ -57,7 +57,7 @@ describe('the documents', () => {
     },
   );
 
-  it.each(everywhere(/`((?:__tests__|bench|docs|lambda|lib|tools|website)\/[\w./-]*)`/g))(
+  it.each(everywhere(/`((?:__tests__|cli|docs|lambda|lib|local|proof|website)\/[\w./-]*)`/g))(
     '$page names $text, which is there',
     ({ text }) => {
       expect(existsSync(text)).toBe(true);

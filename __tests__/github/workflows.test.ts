@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadSource } from '../../tools/site';
+import { loadSource } from '../../cli/site/load-site';
 import { findings, readWorkflow } from './support/workflow-rules';
 
 const WORKFLOWS = '.github/workflows';

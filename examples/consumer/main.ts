@@ -3,7 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { SiteOutputs } from '../../lib/constructs/site-outputs';
-import { keepStateInS3, teamPrefix } from '../../lib/state-backend';
+import { keepStateInS3, teamPrefix } from '../../lib/names/state-backend';
 
 /** The site that is used, and where the state of this stack lies: what a team writes of its own. */
 const SITE = { site: 'example', environment: 'dev', region: 'us-east-1' };

@@ -1,6 +1,6 @@
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { Construct } from 'constructs';
-import { PUBLISH_RECORDS } from '../publish-records';
+import { PUBLISH_RECORDS } from '../names/publish-records';
 import type { OriginAccess } from './origin-access';
 import type { WebsiteBucket } from './website-bucket';
 

@@ -2,7 +2,7 @@ import type { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-cal
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import { logGroupsOf } from '../names';
+import { logGroupsOf } from '../names/names';
 
 export interface EdgeRoleProps {
   readonly roleName: string;
@@ -15,7 +15,7 @@ export interface EdgeRoleProps {
 }
 
 /**
- * Writing the function's own logs, and nothing else. The groups are made ahead (tools/logs/groups.ts); the function may make
+ * Writing the function's own logs, and nothing else. The groups are made ahead (cli/aws/log-groups.ts); the function may make
  * them too, since AWS opens new regions at the edge, and its line is all that tells of an answer without headers.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
  *

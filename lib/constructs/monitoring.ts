@@ -5,8 +5,8 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { ALARMS, alarmName } from '../alarms';
 import type { MonitoringOptions } from '../config';
+import { ALARMS, alarmName } from '../names/alarms';
 import { type DashboardOptions, dashboardBody } from './dashboard';
 
 export interface MonitoringProps extends MonitoringOptions, Omit<DashboardOptions, 'additionalMetrics'> {

@@ -1,10 +1,10 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Environment } from '../config';
-import { namesOf } from '../names';
+import { namesOf } from '../names/names';
+import { plansPrefix, siteState } from '../names/state-backend';
 import { deploySite, planSite, watchSite } from '../rights/site-rights';
 import { keepPlans, readPlans, readState, type StateRightsOptions, writeState } from '../rights/state-rights';
-import { plansPrefix, siteState } from '../state-backend';
 import { ownLogs } from './edge-role';
 import { GithubRole } from './github-role';
 

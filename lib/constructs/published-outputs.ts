@@ -1,6 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
-import { outputsPath } from '../names';
+import { outputsPath } from '../names/names';
 import { SITE_OUTPUTS, type SiteOutput } from './site-outputs';
 
 export interface PublishedOutputsProps {

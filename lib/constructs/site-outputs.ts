@@ -1,7 +1,7 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { outputsPath } from '../names';
+import { outputsPath } from '../names/names';
 
 /**
  * What a site tells other teams, as SSM parameters `/sites/<site>/<environment>/<name>`. None of it is secret. A name,

@@ -3,7 +3,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StateBucket as StateBucketOptions } from '../config';
-import { PLANS } from '../state-location';
+import { PLANS } from '../names/state-location';
 import { denyInsecureTransport } from './bucket-access';
 import { PrivateBucket } from './private-bucket';
 import { StateKey } from './state-key';

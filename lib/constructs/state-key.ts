@@ -2,7 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { kmsAlias } from '../state-backend';
+import { kmsAlias } from '../names/state-backend';
 
 export interface StateKeyProps {
   /** The bucket whose objects it encrypts. */

@@ -1,5 +1,5 @@
-import { ALARMS, alarmName } from '../alarms';
-import { namesOf } from '../names';
+import { ALARMS, alarmName } from '../names/alarms';
+import { namesOf } from '../names/names';
 import type { SiteTarget } from './site-rights';
 import { allow, type Statement } from './statement';
 

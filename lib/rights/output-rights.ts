@@ -1,4 +1,4 @@
-import { outputsPath } from '../names';
+import { outputsPath } from '../names/names';
 import { allow, type Statement } from './statement';
 
 /** Reading what a site publishes for other teams, in every environment and region. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../config';
-import { logGroupsOf, namesOf } from '../names';
-import { DEPLOYMENT_RECORDS, PUBLISH_RECORDS } from '../publish-records';
+import { logGroupsOf, namesOf } from '../names/names';
+import { DEPLOYMENT_RECORDS, PUBLISH_RECORDS } from '../names/publish-records';
 import { deployMonitoring, planMonitoring } from './monitoring-rights';
 import { allow, NO_RESOURCE_TYPE, type Statement } from './statement';
 

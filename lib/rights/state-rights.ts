@@ -1,4 +1,4 @@
-import { lockKey, teamPrefix } from '../state-backend';
+import { lockKey, teamPrefix } from '../names/state-backend';
 import { allow, type Statement } from './statement';
 
 export interface StateRightsOptions {

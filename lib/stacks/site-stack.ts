@@ -16,7 +16,7 @@ import { PublishedOutputs } from '../constructs/published-outputs';
 import { ResponseHeadersPolicy } from '../constructs/response-headers-policy';
 import { SiteDistribution } from '../constructs/site-distribution';
 import { WebsiteBucket } from '../constructs/website-bucket';
-import { namesOf } from '../names';
+import { namesOf } from '../names/names';
 
 /** Lambda@Edge functions, and certificates for CloudFront, live here whatever the site's region is. */
 const EDGE_REGION = 'us-east-1';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverCertificate } from '../../../tools/local-edge/certificate';
+import { serverCertificate } from '../../../cli/tls/certificate';
 
 /** A server's key and certificate, and the certificate of the authority behind it, all PEM. */
 export interface ServerIdentity {

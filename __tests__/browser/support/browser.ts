@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { type FoundBrowser, findBrowser } from '../../../tools/browser/find';
+import { type FoundBrowser, findBrowser } from '../../../cli/browser/find';
 
 const cacheDir = join(__dirname, '../../../.cache');
 

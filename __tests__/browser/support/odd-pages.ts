@@ -1,4 +1,4 @@
-import { Random } from '../../../tools/fuzz/random';
+import { Random } from '../../../proof/support/random';
 
 /** A page of odd HTML, and what its scripts do: each tells its name, by `ran.push`. */
 export interface OddPage {

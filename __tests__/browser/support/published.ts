@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { LocalSites } from '../../../bench/publish/local-sites';
-import { publishing } from '../../../bench/publish/publishing';
-import { verifiedKeyHash } from '../../../tools/browser/trust';
-import type { LocalEdge } from '../../../tools/local-edge/server';
-import { publishSite } from '../../../tools/publish/publish-site';
+import { verifiedKeyHash } from '../../../cli/browser/trust';
+import { publishSite } from '../../../cli/publish/publish-site';
+import type { LocalEdge } from '../../../local/edge/server';
+import type { LocalSites } from '../../../proof/bench/publish/local-sites';
+import { publishing } from '../../../proof/bench/publish/publishing';
 import type { Sealed } from './sealed';
 
 export interface Published {

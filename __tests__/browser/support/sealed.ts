@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SealedSite, type SealOptions, sealSite } from '../../../cli/seal/seal-site';
+import { fingerprintsOf, writeSealed } from '../../../cli/site/sealed-folder';
+import { siteFiles } from '../../../cli/site/source-files';
 import { type CompiledPolicy, compile, type PolicyOptions } from '../../../lib/policy';
 import { sealPolicy } from '../../../lib/policy/seal';
-import { siteFiles } from '../../../tools/seal/files';
-import { type SealedSite, type SealOptions, sealSite } from '../../../tools/seal/seal-site';
-import { fingerprintsOf, writeSealed } from '../../../tools/seal/sealed-folder';
 
 export interface Sealed {
   readonly site: SealedSite;

@@ -87,7 +87,7 @@ describe('the same bytes', () => {
   function copy(name: string, time: Date): string {
     const root = join(folder, name);
     mkdirSync(root);
-    for (const part of ['lambda', 'lib', 'tools/run.mjs', 'package.json'])
+    for (const part of ['lambda', 'lib', 'cli/run.mjs', 'package.json'])
       cpSync(part, join(root, part), { recursive: true });
     // Package by package, so that each copy has a cache of its own.
     mkdirSync(join(root, 'node_modules'));
@@ -110,7 +110,7 @@ describe('the same bytes', () => {
   function bundleIn(root: string, umask: string, environment: Record<string, string>): unknown {
     const { stdout, stderr } = spawnSync(
       '/bin/sh',
-      ['-c', `umask ${umask}; exec "$0" tools/run.mjs emit.ts`, process.execPath],
+      ['-c', `umask ${umask}; exec "$0" cli/run.mjs emit.ts`, process.execPath],
       { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }, encoding: 'utf8' },
     );
     if (stdout === '') throw new Error(stderr);

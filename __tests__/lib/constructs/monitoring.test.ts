@@ -1,8 +1,8 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
-import { ALARMS } from '../../../lib/alarms';
 import { dashboardBody } from '../../../lib/constructs/dashboard';
 import { Monitoring } from '../../../lib/constructs/monitoring';
+import { ALARMS } from '../../../lib/names/alarms';
 
 const DISTRIBUTION = 'E2EXAMPLE';
 const REGIONS = ['us-east-1', 'eu-west-1'];

@@ -1,6 +1,6 @@
 import { type EnvironmentOptions, parseSiteConfig } from '../../../lib/config';
-import { namesOf } from '../../../lib/names';
-import { decide } from '../../../tools/local-aws/authorise/decide';
+import { namesOf } from '../../../lib/names/names';
+import { decide } from '../../../local/aws/authorize/decide';
 import WHOLE from '../../fixtures/roles.json';
 import {
   type Access,

@@ -1,4 +1,4 @@
-import type { Context } from '../../../../tools/local-aws/policy-evaluation';
+import type { Context } from '../../../../local/aws/policy-evaluation';
 import { CERTIFICATE, COPY_KEY, STATE_KEY, WEB_ACL, ZONE } from './roles';
 
 /** Whose a resource is that a role must not reach: of `prod-2` and of `payroll`, or of nobody, without tags. */

@@ -1,0 +1,464 @@
+import { nameOf } from '../../../cli/check/format/words';
+import { fails } from '../../../cli/check/report';
+import { runCheck } from '../../../cli/check/run';
+import { inParallel } from '../../../cli/core/in-parallel';
+import { compile, type HeaderPair } from '../../../lib/policy';
+import { type Change, type Place, startTestSite, type TestSite } from './support/test-site';
+
+const policy = compile({ preset: 'strict' });
+const given = (name: string) => policy.set.find(([known]) => known === name)![1];
+const CSP = 'Content-Security-Policy';
+const HSTS = 'Strict-Transport-Security';
+const csp = given(CSP);
+
+/** A change of one place, and everything that a check must say of it: where, which header, and what is wrong. */
+type Mutation = readonly [what: string, change: Change, ...found: string[]];
+
+const at =
+  (place: Place, change: (headers: HeaderPair[]) => HeaderPair[]): Change =>
+  (found, headers) =>
+    found === place ? change(headers) : headers;
+const drop = (name: string) => (headers: HeaderPair[]) => headers.filter(([known]) => known !== name);
+const say = (name: string, value: string) => (headers: HeaderPair[]) =>
+  headers.map((pair): HeaderPair => (pair[0] === name ? [name, value] : pair));
+const spell = (name: string, other: string) => (headers: HeaderPair[]) =>
+  headers.map((pair): HeaderPair => (pair[0] === name ? [other, pair[1]] : pair));
+const add = (name: string, value: string) => (headers: HeaderPair[]) => [...headers, [name, value] as const];
+/** The policy with one directive written anew, taken away, or added. */
+const directive = (name: string, sources: string | undefined) =>
+  [
+    ...csp.split('; ').filter((part) => part.split(' ')[0] !== name),
+    ...(sources === undefined ? [] : [`${name} ${sources}`.trim()]),
+  ].join('; ');
+
+const WHERE: Readonly<Record<Place, string>> = {
+  page: 'GET /',
+  'page again': 'GET / again',
+  css: 'GET /app.css',
+  'css again': 'GET /app.css again',
+  js: 'GET /app.js',
+  svg: 'GET /logo.svg',
+  error: 'GET /check-x-does-not-exist (does not exist)',
+  'error again': 'GET /check-x-does-not-exist again',
+  HEAD: 'HEAD /',
+  '304': 'GET / if changed',
+  hop: 'GET http',
+  'https hop': 'GET /old.html',
+  http2: 'GET / over HTTP/2',
+};
+
+/** One header said otherwise in one place. */
+const said = (place: Place, name: string, value: string, verdict: string): Mutation => [
+  `${name}: ${value.slice(0, 60)} on ${place}`,
+  at(place, say(name, value)),
+  `${WHERE[place]} ${name} ${verdict}`,
+];
+
+const each: Mutation[] = policy.set.flatMap(([name, value]): Mutation[] => [
+  [`${name} is dropped from the page`, at('page', drop(name)), `GET / ${name} missing`],
+  [`${name} is sent twice with the page`, at('page', add(name, value)), `GET / ${name} twice`],
+  [`${name} is misspelt on the page`, at('page', spell(name, name.replace(/[aeo]/, 'x'))), `GET / ${name} missing`],
+]);
+
+const policies: Mutation[] = (
+  [
+    ["'none' for default-src becomes 'self'", directive('default-src', "'self'"), 'weaker'],
+    ['default-src goes', directive('default-src', undefined), 'weaker'],
+    ['default-src *', directive('default-src', '*'), 'weaker'],
+    ['default-src is misspelt', csp.replace('default-src', 'defualt-src'), 'weaker'],
+    ["script-src 'unsafe-inline'", directive('script-src', "'self' 'unsafe-inline'"), 'weaker'],
+    ["script-src 'unsafe-eval'", directive('script-src', "'self' 'unsafe-eval'"), 'weaker'],
+    [
+      "script-src 'unsafe-hashes'",
+      directive('script-src', "'self' 'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"),
+      'weaker',
+    ],
+    ["script-src 'wasm-unsafe-eval'", directive('script-src', "'self' 'wasm-unsafe-eval'"), 'weaker'],
+    ['script-src with a nonce', directive('script-src', "'self' 'nonce-abcdefghijklmnop'"), 'weaker'],
+    ['script-src *', directive('script-src', '*'), 'weaker'],
+    ['script-src *.com', directive('script-src', "'self' *.com"), 'weaker'],
+    ['script-src https:', directive('script-src', "'self' https:"), 'weaker'],
+    ['script-src http:', directive('script-src', "'self' http:"), 'weaker'],
+    ['script-src data:', directive('script-src', "'self' data:"), 'weaker'],
+    ['script-src blob:', directive('script-src', "'self' blob:"), 'weaker'],
+    ['script-src of another host', directive('script-src', "'self' https://cdn.example.com"), 'weaker'],
+    ['script-src self without quotes', directive('script-src', 'self'), 'differs'],
+    ['script-src is misspelt', csp.replace('script-src', 'scrpt-src'), 'differs'],
+    ['script-src-elem *', directive('script-src-elem', '*'), 'weaker'],
+    ["script-src-attr 'unsafe-inline'", directive('script-src-attr', "'unsafe-inline'"), 'weaker'],
+    ["style-src 'unsafe-inline'", directive('style-src', "'self' 'unsafe-inline'"), 'weaker'],
+    ['style-src https:', directive('style-src', "'self' https:"), 'weaker'],
+    ['style-src-elem *', directive('style-src-elem', '*'), 'weaker'],
+    ['img-src *', directive('img-src', '*'), 'weaker'],
+    ['img-src data:', directive('img-src', "'self' data:"), 'weaker'],
+    ['img-src http:', directive('img-src', "'self' http:"), 'weaker'],
+    ['font-src of another host', directive('font-src', "'self' https://fonts.gstatic.com"), 'weaker'],
+    ['connect-src *', directive('connect-src', '*'), 'weaker'],
+    ['connect-src wss:', directive('connect-src', "'self' wss:"), 'weaker'],
+    ['manifest-src *', directive('manifest-src', '*'), 'weaker'],
+    ['frame-src is opened', directive('frame-src', 'https:'), 'weaker'],
+    ['object-src is opened', directive('object-src', '*'), 'weaker'],
+    ['worker-src is opened', directive('worker-src', "'self' blob:"), 'weaker'],
+    ['media-src is opened', directive('media-src', '*'), 'weaker'],
+    ["base-uri 'self'", directive('base-uri', "'self'"), 'weaker'],
+    ['base-uri goes', directive('base-uri', undefined), 'weaker'],
+    ['base-uri is misspelt', csp.replace('base-uri', 'base-url'), 'weaker'],
+    ['form-action *', directive('form-action', '*'), 'weaker'],
+    ['form-action goes', directive('form-action', undefined), 'weaker'],
+    ['form-action of another host', directive('form-action', "'self' https://evil.example"), 'weaker'],
+    ['frame-ancestors *', directive('frame-ancestors', '*'), 'weaker'],
+    ["frame-ancestors 'self'", directive('frame-ancestors', "'self'"), 'weaker'],
+    ['frame-ancestors goes', directive('frame-ancestors', undefined), 'weaker'],
+    ['frame-ancestors is misspelt', csp.replace('frame-ancestors', 'frame-ancestor'), 'weaker'],
+    ['trusted types go', directive('require-trusted-types-for', undefined), 'weaker'],
+    ['trusted types for nothing', directive('require-trusted-types-for', "'style'"), 'weaker'],
+    ['upgrade-insecure-requests goes', directive('upgrade-insecure-requests', undefined), 'weaker'],
+    ['a weak directive is put before the strong one', `script-src *; ${csp}`, 'weaker'],
+    ['a colon in place of a semicolon', csp.replace("'none';", "'none':"), 'weaker'],
+    [
+      "a comma in place of a space, before 'unsafe-inline'",
+      csp.replace("'self';", "'self', 'unsafe-inline';"),
+      'differs',
+    ],
+    ['connect-src wss: and a host of https', directive('connect-src', "'self' wss: https://evil.example"), 'weaker'],
+    ['a letter that is not ASCII in base-uri', directive('base-uri', "'none' \u00e9"), 'weaker'],
+    ['quotes that were encoded', csp.replaceAll("'none'", '%27none%27'), 'differs'],
+    ['nothing', '', 'weaker'],
+    ['only spaces and semicolons', ' ; ; ', 'weaker'],
+  ] as const
+).map(
+  ([what, value, verdict]): Mutation => [
+    `the policy of the page: ${what}`,
+    at('page', say(CSP, value)),
+    `GET / ${CSP} ${verdict}`,
+  ],
+);
+
+const values: Mutation[] = [
+  said('page', HSTS, 'max-age=31536000; includeSubDomains; preload', 'weaker'),
+  said('page', HSTS, 'max-age=0; includeSubDomains; preload', 'weaker'),
+  said('page', HSTS, 'max-age=63071999; includeSubDomains; preload', 'weaker'),
+  said('page', HSTS, 'max-age=63072000; preload', 'weaker'),
+  said('page', HSTS, 'max-age=63072000; includeSubDomains', 'weaker'),
+  said('page', HSTS, 'max-age=63072000', 'weaker'),
+  said('page', HSTS, 'max-age=abc; includeSubDomains; preload', 'unparsable'),
+  said('page', HSTS, 'max-age=; includeSubDomains; preload', 'unparsable'),
+  said('page', HSTS, 'max-age=-1; includeSubDomains; preload', 'unparsable'),
+  said('page', HSTS, 'maxage=63072000; includeSubDomains; preload', 'unparsable'),
+  said('page', HSTS, 'includeSubDomains; preload', 'unparsable'),
+  said('page', HSTS, 'max-age=63072000, includeSubDomains, preload', 'unparsable'),
+  said('page', HSTS, 'max-age=63072000; includeSubdomain; preload', 'unparsable'),
+  said('page', HSTS, 'max-age=63072000; max-age=1; includeSubDomains; preload', 'unparsable'),
+  said('page', 'X-Content-Type-Options', 'sniff', 'unparsable'),
+  said('page', 'X-Content-Type-Options', 'no-sniff', 'unparsable'),
+  said('page', 'X-Content-Type-Options', '', 'unparsable'),
+  said('page', 'X-Frame-Options', 'SAMEORIGIN', 'weaker'),
+  said('page', 'X-Frame-Options', 'ALLOW-FROM https://example.com', 'unparsable'),
+  said('page', 'X-Frame-Options', 'ALLOWALL', 'unparsable'),
+  said('page', 'X-Frame-Options', 'DENY, SAMEORIGIN', 'unparsable'),
+  said('page', 'X-XSS-Protection', '1', 'differs'),
+  said('page', 'X-XSS-Protection', 'off', 'unparsable'),
+  said('page', 'Referrer-Policy', 'unsafe-url', 'weaker'),
+  said('page', 'Referrer-Policy', 'origin', 'differs'),
+  said('page', 'Referrer-Policy', 'origin-when-cross-origin', 'weaker'),
+  said('page', 'Referrer-Policy', 'no-referrer-when-downgrade', 'weaker'),
+  said('page', 'Referrer-Policy', 'no-referrer, unsafe-url', 'weaker'),
+  said('page', 'Referrer-Policy', 'strict-origin-when-crossorigin', 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=*'), 'weaker'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=(self)'), 'weaker'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=(), ', ''), 'weaker'),
+  said(
+    'page',
+    'Permissions-Policy',
+    given('Permissions-Policy').replace('geolocation=()', 'geolocation=("https://maps.example")'),
+    'weaker',
+  ),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'Camera=()'), 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replace('camera=()', "camera 'none'"), 'unparsable'),
+  said('page', 'Permissions-Policy', given('Permissions-Policy').replaceAll(',', ';'), 'unparsable'),
+  said('page', 'Cross-Origin-Opener-Policy', 'unsafe-none', 'weaker'),
+  said('page', 'Cross-Origin-Opener-Policy', 'same-origin-allow-popups', 'weaker'),
+  said('page', 'Cross-Origin-Opener-Policy', 'same-origin; report-to="elsewhere"', 'differs'),
+  said('page', 'Cross-Origin-Opener-Policy', 'Same-Origin', 'unparsable'),
+  said('page', 'Cross-Origin-Opener-Policy', 'sameorigin', 'unparsable'),
+  said('page', 'Cross-Origin-Embedder-Policy', 'unsafe-none', 'weaker'),
+  said('page', 'Cross-Origin-Embedder-Policy', 'credentialless', 'weaker'),
+  said('page', 'Cross-Origin-Embedder-Policy', 'Require-Corp', 'unparsable'),
+  said('page', 'Cross-Origin-Resource-Policy', 'same-site', 'weaker'),
+  said('page', 'Cross-Origin-Resource-Policy', 'cross-origin', 'weaker'),
+  said('page', 'Cross-Origin-Resource-Policy', 'SAME-ORIGIN', 'unparsable'),
+  said('page', 'Origin-Agent-Cluster', '?0', 'weaker'),
+  said('page', 'Origin-Agent-Cluster', 'true', 'unparsable'),
+  said('page', 'X-Permitted-Cross-Domain-Policies', 'all', 'weaker'),
+  said('page', 'X-Permitted-Cross-Domain-Policies', 'master-only', 'weaker'),
+  said('page', 'X-Permitted-Cross-Domain-Policies', 'no', 'unparsable'),
+  said('page', 'X-DNS-Prefetch-Control', 'on', 'weaker'),
+  said('page', 'Server', 'AmazonS3', 'differs'),
+  said('page', 'Server', 'nginx/1.18.0', 'differs'),
+];
+
+const elsewhere: Mutation[] = (
+  ['page again', 'css', 'css again', 'js', 'svg', 'error', 'error again', 'HEAD', 'https hop', 'http2'] as const
+).flatMap((place): Mutation[] => [
+  [`${CSP} is dropped on ${place} alone`, at(place, drop(CSP)), `${WHERE[place]} ${CSP} missing`],
+  [`${HSTS} is dropped on ${place} alone`, at(place, drop(HSTS)), `${WHERE[place]} ${HSTS} missing`],
+  [
+    `X-Frame-Options is sent twice on ${place} alone`,
+    at(place, add('X-Frame-Options', 'DENY')),
+    `${WHERE[place]} X-Frame-Options twice`,
+  ],
+  said(place, HSTS, 'max-age=300', 'weaker'),
+  said(place, CSP, directive('script-src', '*'), 'weaker'),
+  [
+    `X-Powered-By is told on ${place} alone`,
+    at(place, add('X-Powered-By', 'Express')),
+    `${WHERE[place]} ${place === 'http2' ? 'x-powered-by' : 'X-Powered-By'} leaks`,
+  ],
+]);
+
+const leaks: Mutation[] = [
+  ['x-amz-request-id', 'x-amz-request-id', 'A1'],
+  ['x-amz-id-2 in another case', 'X-AMZ-ID-2', 'A2'],
+  ['the encryption of S3', 'x-amz-server-side-encryption', 'AES256'],
+  ['a version of ASP.NET', 'X-AspNet-Version', '4.0'],
+  ['a generator', 'X-Generator', 'Drupal 9'],
+  ['a run time', 'X-Runtime', '0.01'],
+  ['which server served', 'X-Served-By', 'cache-1'],
+].map(([what, name, value]): Mutation => [`${what} is told`, at('page', add(name!, value!)), `GET / ${name} leaks`]);
+
+const others: Mutation[] = [
+  ['Content-Type is sent twice', at('page', add('Content-Type', 'text/html')), 'GET / Content-Type twice'],
+  [
+    'Access-Control-Allow-Origin is sent twice',
+    at('page', (headers) => [
+      ...headers,
+      ['Access-Control-Allow-Origin', '*'],
+      ['Access-Control-Allow-Origin', 'null'],
+    ]),
+    'GET / Access-Control-Allow-Origin twice',
+  ],
+  ['a second, stricter policy comes along', at('page', add(CSP, "default-src 'none'")), `GET / ${CSP} twice`],
+  [
+    'every header is gone from the error page',
+    at('error', (headers) => headers.filter(([name]) => name === 'Content-Type')),
+    ...policy.set.map(([name]) => `${WHERE.error} ${name} missing`),
+  ],
+  [
+    'two headers are wrong on two answers',
+    (place, headers) =>
+      place === 'css' ? drop(CSP)(headers) : place === 'error again' ? drop(HSTS)(headers) : headers,
+    `${WHERE.css} ${CSP} missing`,
+    `${WHERE['error again']} ${HSTS} missing`,
+  ],
+];
+
+const revalidated: Mutation[] = [
+  [
+    'a 304 weakens the stored policy',
+    at('304', say(CSP, 'default-src *')),
+    `GET / if changed ${CSP} weaker`,
+    `GET /app.css if changed ${CSP} weaker`,
+  ],
+  [
+    'a 304 weakens HSTS',
+    at('304', say(HSTS, 'max-age=0')),
+    `GET / if changed ${HSTS} weaker`,
+    `GET /app.css if changed ${HSTS} weaker`,
+  ],
+  [
+    'a 304 tells what the site is made with',
+    at('304', add('X-Powered-By', 'PHP/8.1')),
+    'GET / if changed X-Powered-By leaks',
+    'GET /app.css if changed X-Powered-By leaks',
+  ],
+  [
+    'a 304 sends a header twice',
+    at('304', add('X-Frame-Options', 'DENY')),
+    'GET / if changed X-Frame-Options twice',
+    'GET /app.css if changed X-Frame-Options twice',
+  ],
+];
+
+const hops: Mutation[] = [
+  ['http does not redirect', at('hop', drop('Location')), 'GET http Location missing'],
+  ['http redirects to http on another path', at('hop', say('Location', '/somewhere')), 'GET http Location weaker'],
+  [
+    'http redirects to another host',
+    at('hop', say('Location', 'https://127.0.0.1:1/')),
+    'GET http Location weaker',
+    'GET https://127.0.0.1:1/ 127.0.0.1:1 refuses connections (ECONNREFUSED)',
+  ],
+  ['http redirects to two places', at('hop', add('Location', 'https://localhost/')), 'GET http Location twice'],
+  ['http tells a version', at('hop', say('Server', 'nginx/1.18.0')), 'GET http Server leaks'],
+  ['http tells what the site is made with', at('hop', add('X-Powered-By', 'Express')), 'GET http X-Powered-By leaks'],
+  ['http tells a request id of S3', at('hop', add('x-amz-request-id', 'A1')), 'GET http x-amz-request-id leaks'],
+  ['http redirects to another scheme', at('hop', say('Location', 'ftp://localhost/')), 'GET http Location weaker'],
+];
+
+const mutations: Mutation[] = [
+  ...each,
+  ...policies,
+  ...values,
+  ...elsewhere,
+  ...leaks,
+  ...others,
+  ...revalidated,
+  ...hops,
+];
+
+const everywhere =
+  (change: (headers: HeaderPair[]) => HeaderPair[]): Change =>
+  (place, headers) =>
+    place === 'hop' ? headers : change(headers);
+
+const harmless: (readonly [what: string, change: Change])[] = [
+  [
+    'names in lower case',
+    everywhere((headers) => headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value])),
+  ],
+  [
+    'names in upper case',
+    everywhere((headers) => headers.map(([name, value]): HeaderPair => [name.toUpperCase(), value])),
+  ],
+  ['headers in another order', everywhere((headers) => [...headers].reverse())],
+  [
+    'spaces around values',
+    everywhere((headers) =>
+      headers.map(([name, value]): HeaderPair => [name, name === 'ETag' ? value : `  ${value}  `]),
+    ),
+  ],
+  ['directives of the policy in another order', everywhere(say(CSP, csp.split('; ').reverse().join('; ')))],
+  ['a semicolon at the end of the policy', everywhere(say(CSP, `${csp};`))],
+  ['a policy without spaces after semicolons', everywhere(say(CSP, csp.replaceAll('; ', ';')))],
+  ['a policy with many spaces', everywhere(say(CSP, csp.replaceAll(' ', '   ')))],
+  ['tabs in the policy', everywhere(say(CSP, csp.replaceAll('; ', ';\t')))],
+  [
+    'directives of the policy in upper case',
+    everywhere(
+      say(
+        CSP,
+        csp.replace(/(^|; )[a-z-]+/g, (name) => name.toUpperCase()),
+      ),
+    ),
+  ],
+  [
+    'keywords of the policy in upper case',
+    everywhere(say(CSP, csp.replaceAll("'self'", "'SELF'").replaceAll("'none'", "'NONE'"))),
+  ],
+  ['an empty directive in the policy', everywhere(say(CSP, csp.replace('; ', '; ; ')))],
+  ['a list that says what default-src says anyway', everywhere(say(CSP, `${csp}; object-src 'none'`))],
+  ['a directive written again, which browsers ignore', everywhere(say(CSP, `${csp}; script-src 'self'`))],
+  ['HSTS in another order', everywhere(say(HSTS, 'preload; includeSubDomains; max-age=63072000'))],
+  ['HSTS in another case', everywhere(say(HSTS, 'Max-Age=63072000; includesubdomains; PRELOAD'))],
+  ['HSTS without spaces', everywhere(say(HSTS, 'max-age=63072000;includeSubDomains;preload'))],
+  ['HSTS with quotes', everywhere(say(HSTS, 'max-age="63072000"; includeSubDomains; preload'))],
+  ['HSTS with a semicolon at its end', everywhere(say(HSTS, 'max-age=63072000; includeSubDomains; preload;'))],
+  ['a longer HSTS', everywhere(say(HSTS, 'max-age=94608000; includeSubDomains; preload'))],
+  ['NoSniff', everywhere(say('X-Content-Type-Options', 'NoSniff'))],
+  ['deny', everywhere(say('X-Frame-Options', 'deny'))],
+  [
+    'a referrer policy with a fallback for old browsers',
+    everywhere(say('Referrer-Policy', 'no-referrer, strict-origin-when-cross-origin')),
+  ],
+  ['a referrer policy in upper case', everywhere(say('Referrer-Policy', 'STRICT-ORIGIN-WHEN-CROSS-ORIGIN'))],
+  ['a stricter referrer policy', everywhere(say('Referrer-Policy', 'no-referrer'))],
+  [
+    'features in another order',
+    everywhere(say('Permissions-Policy', given('Permissions-Policy').split(', ').reverse().join(', '))),
+  ],
+  ['features without spaces', everywhere(say('Permissions-Policy', given('Permissions-Policy').replaceAll(', ', ',')))],
+  ['one more feature closed', everywhere(say('Permissions-Policy', `${given('Permissions-Policy')}, fullscreen=()`))],
+  [
+    'spaces within a feature list',
+    everywhere(say('Permissions-Policy', given('Permissions-Policy').replace('camera=()', 'camera=( )'))),
+  ],
+  [
+    'headers of a cache',
+    everywhere((headers) => [
+      ...headers,
+      ['Age', '5'],
+      ['Via', '1.1 abc.cloudfront.net (CloudFront)'],
+      ['Vary', 'Accept-Encoding'],
+    ]),
+  ],
+  [
+    "CloudFront's own ids",
+    everywhere((headers) => [...headers, ['X-Amz-Cf-Pop', 'FRA2-C1'], ['X-Amz-Cf-Id', 'abc==']]),
+  ],
+  [
+    'cookies, several of them',
+    everywhere((headers) => [...headers, ['Set-Cookie', 'a=1; Secure'], ['Set-Cookie', 'b=2; Secure']]),
+  ],
+  ['two Link headers', everywhere((headers) => [...headers, ['Link', '</a>; rel=next'], ['Link', '</b>; rel=prev']])],
+  [
+    'a 304 without the headers, which a browser has stored',
+    at('304', (headers) => headers.filter(([name]) => name === 'ETag')),
+  ],
+  [
+    'a policy beside it that only reports',
+    everywhere(add('Content-Security-Policy-Report-Only', "default-src 'none'")),
+  ],
+];
+
+let site: TestSite;
+let failures: Map<string, string[]>;
+
+beforeAll(async () => {
+  const all = [...mutations, ...harmless];
+  site = await startTestSite(
+    policy,
+    all.map(([, change]) => change),
+  );
+  const found = await inParallel([...all.keys()], 6, (i) => failuresWith(i));
+  failures = new Map(all.map(([what], i) => [what, found[i]!]));
+}, 120_000);
+
+afterAll(() => site.close());
+
+async function failuresWith(change: number): Promise<string[]> {
+  const report = await runCheck({
+    url: new URL(`/?change=${change}`, site.url),
+    policy,
+    paths: ['/', '/old.html'],
+    httpPort: site.httpPort,
+    ca: site.ca,
+    headers: [['x-change', String(change)]],
+    now: new Date('2026-01-01T00:00:00Z'),
+    nonce: 'x',
+    // Enough for any machine: a place that is reached late would be a place that is not checked.
+    concurrency: 1,
+    timeoutMs: 60_000,
+  });
+  return report.answers.flatMap((answer): string[] => {
+    const { protocol, pathname } = new URL(answer.url);
+    const where = protocol === 'http:' ? `GET http${pathname === '/' ? '' : ` ${pathname}`}` : nameOf(answer);
+    return [
+      ...answer.results.filter(fails).map(({ header, verdict }) => `${where} ${header} ${verdict}`),
+      ...(answer.error === undefined ? [] : [`${where} ${answer.error.replace(/localhost:\d+/, 'localhost')}`]),
+    ];
+  });
+}
+
+describe('changes of a good site', () => {
+  it('are at least 150, and each has a name of its own', () => {
+    expect(mutations.length).toBeGreaterThanOrEqual(150);
+    expect(new Set([...mutations, ...harmless].map(([what]) => what)).size).toBe(mutations.length + harmless.length);
+  });
+
+  it.each(mutations.map(([what, , ...expected]) => ({ what, expected })))(
+    'are reported where they are: $what',
+    ({ what, expected }) => {
+      expect(failures.get(what)!.sort()).toEqual([...expected].sort());
+    },
+  );
+});
+
+describe('differences that a browser does not see', () => {
+  it('are at least 30', () => {
+    expect(harmless.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it.each(harmless)('are not reported: %s', (what) => {
+    expect(failures.get(what)).toEqual([]);
+  });
+});

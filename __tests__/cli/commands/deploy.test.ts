@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+
+const run = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/run.mjs', 'cli/commands/deploy.ts', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+
+describe('npm run deploy', () => {
+  it.each([
+    [
+      ['prod'],
+      'error: there is no terminal to ask on: --yes deploys without asking, --plan FOLDER deploys what was reviewed\n',
+    ],
+    [['prod', '--yes', '--moved'], 'error: --moved is for a saved plan: add --plan FOLDER\n'],
+    [['prod', '--yes', '--no-verify'], 'error: --no-verify is for a saved plan: add --plan FOLDER\n'],
+    [
+      ['prod', '--plan', 'saved', '--moved', '--no-verify'],
+      'error: --moved needs a plan of one’s own beside the saved one: leave --no-verify out\n',
+    ],
+    [
+      ['prod', '--yes', '--ca', 'none.pem'],
+      "error: option '--ca <file>' argument 'none.pem' is invalid. none.pem cannot be read (ENOENT).\n",
+    ],
+  ])('%j is wrong usage', (args, stderr) => {
+    expect(run(...args)).toEqual({ status: 2, stdout: '', stderr });
+  });
+
+  it.each([
+    [['nowhere', '--yes'], '\nerror: site.config.ts: there is no environment nowhere. It has local, dev, prod.\n'],
+    [['prod', '--plan', 'docs'], '\nerror: docs holds no saved plan. Make one: npm run plan -- ENV --out docs\n'],
+  ])('%j ends with 1 and one line', (args, stderr) => {
+    expect(run(...args)).toEqual({ status: 1, stdout: '', stderr });
+  });
+});

@@ -1,0 +1,51 @@
+import { formatHistory } from '../../../../cli/deploy/history/format';
+import type { DeploymentRecord } from '../../../../cli/deploy/record';
+
+const arn = (version: number) => `arn:aws:lambda:us-east-1:123456789012:function:site-prod-headers:${version}`;
+const record = (changes: Partial<DeploymentRecord>): DeploymentRecord => ({
+  id: 1,
+  environment: 'prod',
+  kind: 'deploy',
+  by: 'alice on laptop',
+  startedAt: '2026-11-25T10:00:00.000Z',
+  before: {},
+  result: 'running',
+  ...changes,
+});
+
+it('the history is a line a deployment and the note below it', () => {
+  const lines = formatHistory([
+    record({ id: 10, by: 'carol, run 812 on runner-7' }),
+    record({
+      id: 9,
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      dirty: true,
+      endedAt: '2026-11-25T10:03:20.000Z',
+      before: { functionVersion: arn(3), content: 17 },
+      after: { functionVersion: arn(4), content: 18 },
+      grade: { grade: 'F', score: 0, algorithm: 6 },
+      result: 'rolled back',
+      note: '3 of 84 headers wrong. Live again is function version 3 and publish 17, whose check passes',
+    }),
+    record({
+      id: 8,
+      kind: 'rollback',
+      endedAt: '2026-11-25T10:00:48.000Z',
+      before: { functionVersion: arn(4), content: 17 },
+      after: { functionVersion: arn(3), content: 17 },
+      grade: { grade: 'A+', score: 155, algorithm: 6 },
+      result: 'live',
+    }),
+  ]);
+  expect(lines).toEqual([
+    'no.  begun (UTC)           took  commit    function  publish  grade   result       by',
+    ' 10  2026-11-25 10:00:00                                              running      carol, run 812 on runner-7',
+    '  9  2026-11-25 10:00:00  3 min  0123456+  3 → 4     17 → 18  F 0     rolled back  alice on laptop',
+    '     3 of 84 headers wrong. Live again is function version 3 and publish 17, whose check passes',
+    '  8  2026-11-25 10:00:00   48 s  rollback  4 → 3     17       A+ 155  live         alice on laptop',
+  ]);
+});
+
+it('what somebody else wrote cannot drive a terminal', () => {
+  expect(formatHistory([record({ by: 'a\u001b[2Jb', note: 'x\u0007y' })]).join('\n')).not.toMatch(/[\u0007\u001b]/);
+});

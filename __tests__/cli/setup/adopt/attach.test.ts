@@ -1,0 +1,44 @@
+import { attachLines, attachmentTo } from '../../../../cli/setup/adopt/attach';
+import type { Facts } from '../../../../cli/setup/adopt/facts';
+import { behavior, lambda, list, SHAPES } from '../../../../proof/drill/distributions';
+
+const facts = (config: Facts['distribution']['config']): Facts => ({
+  account: '123456789012',
+  distribution: { id: 'E2EXAMPLE', domainName: 'd111111abcdef8.cloudfront.net', config, tags: {} },
+});
+
+describe('attaching to a distribution of others', () => {
+  it('takes nothing of it over: where the site is, and no more', () => {
+    expect(attachmentTo(facts(SHAPES.complete))).toEqual({
+      entry: { account: '123456789012', attach: 'existing', domain: { names: ['cdn.example.com'] } },
+      kept: [],
+      notes: [],
+      refusals: [],
+    });
+    expect(attachmentTo(facts(SHAPES.api)).entry.domain).toEqual({ names: ['d111111abcdef8.cloudfront.net'] });
+  });
+
+  it('says whose place the function takes', () => {
+    const DefaultCacheBehavior = behavior('s', {
+      LambdaFunctionAssociations: list(lambda('old:1', 'origin-response')),
+    });
+    expect(attachmentTo(facts({ ...SHAPES.spa, DefaultCacheBehavior })).notes).toEqual([
+      'Function old runs on origin-response of the default behaviour: the lines below take its place, or it stays and the headers do not come',
+    ]);
+  });
+
+  it('has lines for their Terraform, which name every behaviour', () => {
+    const site = { site: 'shop', environment: 'prod', region: 'us-east-1' };
+    expect(attachLines(facts(SHAPES.api), site)).toBe(`# Read in us-east-1, where the parameter is.
+data "aws_ssm_parameter" "security_headers" {
+  name = "/sites/shop/prod/v1/edge-function-arn"
+}
+
+# In aws_cloudfront_distribution E2EXAMPLE: in default_cache_behavior, and in each ordered_cache_behavior: /api/*, /assets/*.
+lambda_function_association {
+  event_type = "origin-response"
+  lambda_arn = data.aws_ssm_parameter.security_headers.insecure_value
+}
+`);
+  });
+});

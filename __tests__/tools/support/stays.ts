@@ -1,6 +1,0 @@
-import { stopWithParent } from '../../../tools/parent';
-
-/** A process that stays, but for its parent's end. */
-setInterval(() => {}, 1000);
-stopWithParent(() => process.exit(0));
-console.log(process.pid);

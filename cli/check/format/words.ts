@@ -1,0 +1,90 @@
+import { count, printable } from '../../core/text';
+import { assetType } from '../read-page';
+import type { AskedAnswer, HeaderResult, Report, Verdict } from '../report';
+
+export { count, printable } from '../../core/text';
+
+/** One mark for each verdict, for tables with little room. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
+  ok: '✓',
+  stronger: '+',
+  kept: '·',
+  weaker: '−',
+  differs: '≠',
+  missing: '0',
+  twice: '2',
+  unparsable: '?',
+  leaks: '!',
+};
+
+/** What each verdict says, for people. */
+export const MEANINGS: Readonly<Record<Verdict, string>> = {
+  ok: 'as expected',
+  stronger: 'stronger than expected',
+  kept: 'kept from the stored answer',
+  weaker: 'weaker than expected',
+  differs: 'not what was expected',
+  missing: 'missing',
+  twice: 'sent twice',
+  unparsable: 'not readable by a browser',
+  leaks: 'tells what it should not',
+};
+
+/** A short name of what was asked: `GET /`, `HEAD /`, `GET /app.js again`. */
+export function nameOf(answer: AskedAnswer): string {
+  const { kind, method, url } = answer;
+  const { protocol, host, pathname, search } = new URL(url);
+  const address = kind === 'hop' ? `${protocol}//${host}${pathname}${search}` : pathname + search;
+  const suffix = {
+    page: '',
+    asset: '',
+    error: ' (does not exist)',
+    again: ' again',
+    head: '',
+    conditional: ' if changed',
+    http2: ' over HTTP/2',
+    hop: '',
+  }[kind];
+  return `${method} ${printable(address)}${suffix}`;
+}
+
+/** The column that an answer stands in: `page`, `again`, `304`, `css`. */
+export function columnOf({ kind, url, status }: AskedAnswer): string {
+  switch (kind) {
+    case 'asset':
+      return assetType(new URL(url));
+    case 'error':
+      return String(status ?? 'error');
+    case 'conditional':
+      return String(status ?? '304');
+    case 'head':
+      return 'HEAD';
+    case 'http2':
+      return 'h2';
+    case 'hop':
+      return 'http';
+    default:
+      return kind;
+  }
+}
+
+/** Why a header is wrong, in one sentence. */
+export function wordsOf({ verdict, why }: HeaderResult): string {
+  return why.length > 0 ? why.join('; ') : MEANINGS[verdict];
+}
+
+/** The whole in one line. */
+export function verdictOf(report: Report): string {
+  const { summary, problems } = report;
+  const { failed, unanswered, excepted, headers, answers } = summary;
+  const rest = [
+    unanswered > 0 && `${count(unanswered, 'question')} without an answer`,
+    problems.length > 0 && count(problems.length, 'other problem'),
+    excepted > 0 && `${excepted} let pass by exceptions`,
+  ].filter(Boolean);
+  if (summary.passed)
+    return `pass: ${[`${count(headers, 'header')} of ${count(answers, 'answer')}`, ...rest].join(', ')}`;
+  if (failed > 0)
+    return `wrong: ${[`${failed} of ${count(headers, 'header')} in ${count(answers, 'answer')}`, ...rest].join(', ')}`;
+  return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}`;
+}

@@ -1,0 +1,161 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseExceptions } from '../check/exceptions';
+import { FORMATS, type FormatName, formatReport } from '../check/format';
+import { gradeNames } from '../check/observatory/grade';
+import { readPolicyFile } from '../check/policy-file';
+import { exitStatus } from '../check/report';
+import { readReport } from '../check/report-file';
+import { retryUntil } from '../check/retry';
+import { type CheckOptions, runCheck } from '../check/run';
+import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from '../core/arguments';
+import { colorsFor } from '../core/colors';
+
+interface Flags {
+  env?: string;
+  expect?: string;
+  paths?: string[];
+  connect?: ReturnType<typeof addressOf>;
+  httpPort?: number;
+  ca?: string;
+  header?: ReturnType<typeof headerOf>[];
+  concurrency: number;
+  timeout: number;
+  retryFor?: number;
+  minGrade?: string;
+  exceptions?: string;
+  format: FormatName;
+  output?: string;
+  against?: string;
+  debug?: boolean;
+}
+
+const usage = new Command('npm run check --')
+  .description('Asks a site for its pages, files and errors, and compares every header with what was deployed.')
+  .argument(
+    '[url]',
+    'the site, as in https://example.com; with --env, its own address where this is left out',
+    argument(urlOf),
+  )
+  .addOption(
+    new Option('--env <env>', "compare with the policy that Terraform's output of this environment holds").conflicts(
+      'expect',
+    ),
+  )
+  .option('--expect <file>', 'compare with a compiled policy in a JSON file; neither: advice from the strict preset')
+  .option(
+    '--paths <paths>',
+    'pages to ask for, as in /,/about or @FILE with one in each line; else the sitemap',
+    argument(pathsOf),
+  )
+  .option('--connect <host:port>', 'connect there instead; SNI and Host stay', argument(addressOf))
+  .option('--http-port <port>', 'port of plain http; needed where https is not on 443', argument(portOf))
+  .option('--ca <file>', 'trust these certificates (PEM) too')
+  .option(
+    '--header <name:value>',
+    'send this too, to the site alone: its own scheme, host and port; may be given again',
+    (value, all: unknown) => [...((all as []) ?? []), argument(headerOf)(value)],
+  )
+  .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)
+  .addOption(new Option('--timeout <time>', 'for one answer').argParser(argument(secondsOf)).default(10_000, '10s'))
+  .option('--retry-for <time>', 'ask again until it passes, for so long, as in 120s or 5m', argument(secondsOf))
+  .addOption(new Option('--min-grade <grade>', 'fail below this grade').choices([...gradeNames]))
+  .option('--exceptions <file>', 'headers that may be wrong until a day, with reasons (JSON)')
+  .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('table'))
+  .option('--output <file>', 'write there instead of standard output')
+  .option('--against <file>', 'an earlier report (JSON), to say what changed')
+  .option('--debug', 'show where an error arose')
+  .addHelpText(
+    'after',
+    `
+Exit status: 0 pass, 1 headers wrong, 2 usage, 3 unreachable.
+
+Examples:
+  npm run check -- https://example.com                          advice, no policy needed
+  npm run check -- --env prod                                   at the address that was deployed
+  npm run check -- https://www.example.com --env prod --min-grade A+
+  npm run check -- https://www.example.com --env prod --connect d111111abcdef8.cloudfront.net:443
+  npm run check -- https://localhost:8443 --ca ca.pem --http-port 8080
+  npm run check -- https://example.com --retry-for 120s --format junit --output check.xml
+  npm run check -- https://example.com --format html --output report.html --against last.json
+
+All formats, the exceptions file and the JSON are in docs/check.md.`,
+  )
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+/** @returns the exit status */
+async function main(argv: readonly string[]): Promise<number> {
+  let flags: Flags | undefined;
+  try {
+    usage.parse(argv as string[]);
+    flags = usage.opts<Flags>();
+    const given = usage.processedArgs[0] as URL | undefined;
+    if (given === undefined && flags.env === undefined) {
+      usage.error('error: say which site: its address, or --env with an environment that is deployed');
+    }
+    const expected = await expectationOf(flags);
+    const options = {
+      ...expected,
+      url: given ?? (expected.url as URL),
+      paths: flags.paths ?? expected.paths,
+      connect: flags.connect,
+      httpPort: flags.httpPort,
+      ca: flags.ca === undefined ? undefined : read(flags.ca),
+      headers: flags.header,
+      concurrency: flags.concurrency,
+      timeoutMs: flags.timeout,
+      minGrade: flags.minGrade,
+      exceptions:
+        flags.exceptions === undefined ? undefined : parseExceptions(read(flags.exceptions), flags.exceptions),
+      against: flags.against === undefined ? undefined : readReport(read(flags.against), flags.against),
+    };
+    const once = () => runCheck({ ...options, now: new Date() });
+    const report =
+      flags.retryFor === undefined
+        ? await once()
+        : await retryUntil(once, flags.retryFor, (line) => console.error(line));
+    const color = flags.output === undefined && colorsFor(process.stdout).isColorSupported;
+    const text = formatReport(report, flags.format, { color });
+    if (flags.output === undefined) process.stdout.write(text);
+    else writeFileSync(flags.output, text);
+    return exitStatus(report);
+  } catch (error) {
+    // Commander has told what is wrong, or has shown the help that was asked for.
+    const { code, exitCode } = error as { code?: string; exitCode?: number };
+    if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : 2;
+    console.error(flags?.debug ? (error as Error).stack : (error as Error).message);
+    return 2;
+  }
+}
+
+async function expectationOf({ env, expect }: Flags): Promise<Partial<CheckOptions>> {
+  if (expect !== undefined) return { policy: readPolicyFile(read(expect), expect), policyFrom: expect };
+  if (env === undefined) return {};
+  // Terraform's side is large, and most checks do without.
+  const { environmentOptions } = await import('../check/environment');
+  return environmentOptions(env, process.env);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file}: cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`);
+  }
+}
+
+/** Lets commander tell what is wrong with one argument, and end with usage. */
+function argument<T>(parse: (value: string) => T): (value: string) => T {
+  return (value) => {
+    try {
+      return parse(value);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
+}
+
+void main(process.argv).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { colorsFor } from '../core/colors';
+import { endWith } from '../core/end';
+import { Progress } from '../core/progress';
+import { stopOnSignals } from '../core/stop';
+import { formatTerminal } from '../plan/format-terminal';
+import { savePlan } from '../plan/save-plan';
+import { expectPlanAlone } from '../plan/saved-folder';
+import { environmentOf, loadSite } from '../site/load-site';
+import { findTools, Stack } from '../terraform/stack';
+import { initStep } from '../terraform/steps';
+
+interface Options {
+  readonly out?: string;
+  readonly lock: boolean;
+  readonly debug: boolean;
+}
+
+const command = new Command('npm run plan --')
+  .description(
+    'Plans an environment with Terraform and saves the plan with what a reviewer must know of it: how many resources, what is ' +
+      'destroyed or replaced, each header before and after, the grade before and after. npm run deploy applies exactly what was saved. ' +
+      'Changes nothing in AWS. docs/plan.md says more.',
+  )
+  .argument('<env>', 'an environment of site.config.ts, deployed or not')
+  .option('--out <folder>', 'where to save it (default: .local/plans/<env>); an earlier plan there is replaced')
+  .option('--no-lock', 'do not lock the state, which a role that may only read cannot')
+  .option('--debug', 'show where an error comes from', false)
+  .addHelpText(
+    'after',
+    '\nSaved are plan.tfplan, which holds secrets in plain text; plan.md, plan.txt and plan.json, which do not; and manifest.json.\n' +
+      'Exit status: 0 nothing to do, 2 there are changes, 1 something failed or wrong usage, 130 stopped with Ctrl-C.',
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1))
+  .parse();
+
+async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
+  const site = loadSite();
+  const { defaultRootObject: rootObject } = environmentOf(site, name);
+  const out = options.out ?? join(process.env.LOCAL_STATE_DIR ?? '.local', 'plans', name);
+  await expectPlanAlone(out);
+
+  const progress = new Progress(process.stdout);
+  const tools = await progress.step('Terraform', async (step) => {
+    const found = await findTools(process.env, step, signal);
+    return { ...found, done: `${found.terraform.version}, AWS provider from ${found.config.providerFrom}` };
+  });
+  const stack = new Stack({ ...tools, environment: name, env: process.env, signal, locks: options.lock });
+  await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
+  await initStep(stack.terraform, progress);
+  const { report } = await savePlan({
+    terraform: stack.terraform,
+    terraformVersion: tools.terraform.version,
+    stackDir: stack.dir,
+    site: site.site,
+    environment: name,
+    rootObject,
+    out,
+    progress,
+    now: () => new Date(),
+  });
+  console.log(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
+  console.log(`${name}: ${report.counts}. Saved in ${out}`);
+  return report.idle ? 0 : 2;
+}
+
+const options = command.opts<Options>();
+const signal = stopOnSignals();
+endWith(main(command.processedArgs[0], options, signal), {
+  debug: options.debug,
+  gap: true,
+  signal,
+  stopped: 'stopped. Nothing was saved',
+});

@@ -1,0 +1,196 @@
+import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
+import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { bundleEdgeFunctionAside } from '../../../lib/bundle';
+import type { Environment } from '../../../lib/config';
+import type { CompiledPolicy } from '../../../lib/policy';
+import { Bucket } from '../../aws/bucket';
+import { publishClient } from '../../aws/clients';
+import { behavioursOf, functionVersionIn } from '../../aws/function-version';
+import type { Address } from '../../check/client';
+import { siteOptions } from '../../check/environment';
+import { runCheck } from '../../check/run';
+import { type DeploymentRecord, isOpen, readRecords } from '../../deploy/record';
+import { listFiles } from '../../site/site-files';
+import type { SiteOutputs } from '../../terraform/outputs';
+import type { Terraform } from '../../terraform/terraform';
+import { type DriftFacts, type DriftPlan, driftOf } from './drift';
+import {
+  type DistributionFacts,
+  judgeCertificate,
+  judgeDeployed,
+  judgeDeployments,
+  judgeDistribution,
+  judgeDrift,
+  judgeFunction,
+  judgeLive,
+  judgePolicy,
+  type Line,
+  type Part,
+} from './judge';
+
+export interface StatusOptions {
+  readonly environment: Environment;
+  /** The folder of the site's files. */
+  readonly website: string;
+  readonly outputs: SiteOutputs;
+  /** One that takes no lock. */
+  readonly terraform: Terraform;
+  readonly drift: boolean;
+  /** Where the site is asked, if not at its own address; and whom to trust beside. */
+  readonly connect?: Address;
+  /** PEM */
+  readonly ca?: string;
+  readonly httpPort?: number;
+  /** For each part, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly now: Date;
+}
+
+/** Shown; a sweep keeps more. */
+const DEPLOYMENTS = 5;
+/** A status is one screen and takes seconds: npm run check asks for every page. */
+const PAGES = 10;
+
+/** Finds out about every part at once. Never throws: a part that cannot be found out is a line that says why. */
+export function gatherStatus(options: StatusOptions): Promise<Line[]> {
+  const { environment, outputs, terraform, now } = options;
+  const region = { region: 'us-east-1', maxAttempts: 2 };
+  const cloudFront = new CloudFrontClient(region);
+  const bucket = new Bucket(publishClient({ region: environment.region, maxAttempts: 2 }), outputs.bucket);
+
+  // Asked for once, for the several parts that need them.
+  const records = shared(outputs.bucket ? readRecords(bucket, DEPLOYMENTS) : Promise.resolve([]));
+  const distribution = shared(readDistribution(cloudFront, outputs.distribution_id));
+  const known = () => records.catch((): DeploymentRecord[] => []);
+
+  const parts: Readonly<Record<Part, (() => Promise<Line>) | undefined>> = {
+    deployed: async () => judgeDeployed(await records, now),
+    deployments: async () => judgeDeployments(await records, now),
+    function: async () => {
+      const { facts } = await distribution;
+      const running = facts.behaviours.find((arn) => arn !== undefined) ?? outputs.edge_function_arn;
+      const [live, built] = await Promise.all([
+        readCode(new LambdaClient(region), running),
+        bundleEdgeFunctionAside(environment.policy),
+      ]);
+      const code = { live, deployed: outputs.edge_code_sha256, built: built.codeSha256 };
+      return judgeFunction(facts, outputs.edge_function_arn, code, await known());
+    },
+    distribution: () =>
+      distribution.then(
+        ({ facts }) => judgeDistribution(facts, new URL(outputs.site_url).host),
+        (error: Error): Line => {
+          if (error.name !== 'NoSuchDistribution') throw error;
+          return { part: 'distribution', mark: 'bad', text: `${outputs.distribution_id} is gone` };
+        },
+      ),
+    certificate: async () => {
+      const arn = (await distribution).config.ViewerCertificate?.ACMCertificateArn;
+      return judgeCertificate(arn ? await readCertificate(new ACMClient(region), arn) : undefined, now);
+    },
+    live: async () =>
+      judgeLive(await askSite(options, policyOf(outputs, await known(), await distribution.catch(() => undefined)))),
+    drift: options.drift ? () => readDrift(terraform).then(judgeDrift) : undefined,
+    policy: async () => judgePolicy(environment.policy, outputs.header_policy),
+  };
+  // A distribution or a bucket that is somebody else's is theirs to look at.
+  const theirs: Part[] = [
+    ...(outputs.bucket ? [] : (['deployed', 'deployments'] as const)),
+    ...(outputs.distribution_id ? [] : (['function', 'distribution', 'certificate', 'live'] as const)),
+  ];
+  const wanted = Object.entries(parts).filter(([part, work]) => work !== undefined && !theirs.includes(part as Part));
+  return Promise.all(
+    wanted.map(([part, work]) =>
+      within(part as Part, part === 'drift' ? 3 * options.timeoutMs : options.timeoutMs, work!),
+    ),
+  );
+}
+
+/** A part's line, or one that says why there is none. */
+export async function within(part: Part, ms: number, work: () => Promise<Line>): Promise<Line> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    return { part, mark: 'unknown', text: failureText(error as Error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What AWS, the network or Terraform said, in one line: the name of AWS's error first, since it says most. */
+function failureText({ name, message }: Error): string {
+  const said = message.replaceAll(/\s+/g, ' ').trim();
+  return name === 'Error' || name === 'TerraformError' || said.startsWith(name) ? said : `${name}: ${said}`;
+}
+
+/** It is awaited later, or by nobody. */
+function shared<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+async function readDistribution(
+  cloudFront: CloudFrontClient,
+  Id: string,
+): Promise<{ readonly facts: DistributionFacts; readonly config: DistributionConfig }> {
+  const { Distribution } = await cloudFront.send(new GetDistributionCommand({ Id }));
+  const config = Distribution?.DistributionConfig as DistributionConfig;
+  const facts = {
+    id: Id,
+    status: Distribution?.Status ?? '',
+    enabled: config.Enabled ?? false,
+    behaviours: behavioursOf(config).map(functionVersionIn),
+  };
+  return { facts, config };
+}
+
+async function readCode(lambda: LambdaClient, FunctionName: string): Promise<string> {
+  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  return Configuration?.CodeSha256 ?? '';
+}
+
+async function readCertificate(acm: ACMClient, CertificateArn: string) {
+  const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn }));
+  const { DomainName: name = '', Status: status = '', NotAfter: notAfter = new Date(Number.NaN) } = Certificate ?? {};
+  return { name, status, notAfter };
+}
+
+/** What the live function sets: after a rollback the record knows, and Terraform does not. */
+function policyOf(
+  { header_policy, edge_function_arn }: SiteOutputs,
+  records: readonly DeploymentRecord[],
+  distribution: { readonly facts: DistributionFacts } | undefined,
+): CompiledPolicy {
+  const running = distribution?.facts.behaviours[0];
+  if (running === undefined || running === edge_function_arn) return header_policy;
+  const told = records.filter((one) => !isOpen(one)).flatMap(({ before, after }) => [after, before]);
+  return told.find((live) => live?.functionVersion === running)?.policy ?? header_policy;
+}
+
+async function askSite(options: StatusOptions, policy: CompiledPolicy) {
+  const { environment, website, outputs, connect, ca, httpPort, now } = options;
+  const { paths, ...asked } = siteOptions(environment, await listFiles(website));
+  return runCheck({
+    url: new URL(outputs.site_url),
+    policy,
+    policyFrom: `environment ${environment.name}`,
+    ...asked,
+    paths: paths?.slice(0, PAGES),
+    connect,
+    ca,
+    httpPort,
+    timeoutMs: Math.max(1000, options.timeoutMs / 3),
+    now,
+  });
+}
+
+async function readDrift(terraform: Terraform): Promise<DriftFacts> {
+  // A plan that finds nothing to do need not be read.
+  if (!(await terraform.plan('status.tfplan'))) return { drifted: [], planned: [] };
+  return driftOf(await terraform.show<DriftPlan>('status.tfplan'));
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Bucket } from '../aws/bucket';
+import { inParallel } from '../core/in-parallel';
+import { headersOf, isHashed } from '../site/object-rules';
+import { filesToPublish, told } from '../site/site-files';
+import { type BringOptions, bring, type Result } from './bring';
+import { etagOf, hashFile, SMALL } from './file-hash';
+import { gapWarning, integrityGaps } from './integrity-gap';
+import type { Stored } from './manifest';
+import type { Wanted } from './plan';
+import { partSizeOf, Uploads } from './upload';
+
+export interface PublishOptions extends BringOptions {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  /** The folder with the site's files. */
+  readonly dir: string;
+  /** Refuse what would only be warned of. @default false */
+  readonly strict?: boolean;
+}
+
+export interface PublishResult extends Result {
+  readonly warnings: readonly string[];
+}
+
+/** Files that are read at a time to be hashed. */
+const HASHED_AT_ONCE = 16;
+const NOT_YET: Wanted = { size: 0, sha256: '', type: '', cache: '' };
+
+/**
+ * Makes a bucket hold what a folder holds, as `bring` says. What is wrong with the folder is told before anything is uploaded.
+ *
+ * @throws {Error} in one line, or a line for each problem of the folder
+ */
+export async function publishSite({
+  s3,
+  bucket: name,
+  dir,
+  strict,
+  ...options
+}: PublishOptions): Promise<PublishResult> {
+  const bucket = new Bucket(s3, name);
+  const keys = await filesToPublish(dir);
+  const { rootObject } = options;
+  if (rootObject !== undefined && !keys.includes(rootObject)) {
+    throw new Error(
+      `${dir}: has no ${rootObject}, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
+    );
+  }
+  const wanted = await hashSite(dir, keys);
+  const uploads = new Uploads(bucket, options.signal);
+  const warnings: string[] = [];
+  const pathOf = (key: string) => join(dir, key);
+  const result = await bring(
+    bucket,
+    {
+      wanted,
+      put: (key, file, onBytes) => uploads.put(key, pathOf(key), file, onBytes),
+      etagOf: (key) => etagOf(pathOf(key), partSizeOf(wanted.get(key)?.size ?? 0)),
+      review: async ({ put }, before) => {
+        const replaced = put.filter((key) => isReplaced(before?.entries.get(key), wanted.get(key)));
+        warnings.push(...(await warningsOf(dir, keys, replaced)));
+        if (strict && warnings.length > 0) throw new Error(`${warnings[0]} Nothing was uploaded (--strict).`);
+      },
+    },
+    options,
+  );
+  return { ...result, warnings };
+}
+
+/** What the keys of a folder are to answer. @throws {Error} that names every file that cannot be read */
+export async function hashSite(dir: string, keys: readonly string[]): Promise<Map<string, Wanted>> {
+  const problems: string[] = [];
+  const wanted = new Map<string, Wanted>();
+  const buffers: Buffer<ArrayBuffer>[] = [];
+  await inParallel(keys, HASHED_AT_ONCE, async (key) => {
+    const buffer = buffers.pop() ?? Buffer.allocUnsafe(SMALL);
+    // In the keys' order, whichever is hashed first.
+    wanted.set(key, NOT_YET);
+    try {
+      const { size, sha256 } = await hashFile(join(dir, key), buffer);
+      const { type, cache } = headersOf(key);
+      wanted.set(key, { size, sha256, type, cache });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      problems.push(`${key}: cannot be read (${code ?? message}). Let the user who publishes read it.`);
+    } finally {
+      buffers.push(buffer);
+    }
+  });
+  if (problems.length > 0) throw new Error(told(dir, problems));
+  return wanted;
+}
+
+function isReplaced(before: Stored | undefined, after: Wanted | undefined): boolean {
+  return before !== undefined && before.sha256 !== '' && before.sha256 !== after?.sha256;
+}
+
+async function warningsOf(dir: string, keys: readonly string[], replaced: readonly string[]): Promise<string[]> {
+  const gap = gapWarning(await integrityGaps(dir, keys, replaced));
+  const [frozen, ...more] = replaced.filter(isHashed);
+  return [
+    ...(gap ? [gap] : []),
+    ...(frozen
+      ? [
+          `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.`,
+        ]
+      : []),
+  ];
+}

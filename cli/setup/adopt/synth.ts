@@ -1,0 +1,16 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleEdgeFunction } from '../../../lib/bundle';
+import { synthesise } from '../../../lib/stacks/synthesize';
+import { environmentOf, loadSite } from '../../site/load-site';
+import type { SynthOptions } from './plan';
+
+/** Writes the stack of one environment as `site.config.ts` would have it, in a process apart: see `cli/setup/bootstrap/synth.ts`. */
+const { options, environment, outdir, stateDir }: SynthOptions = JSON.parse(
+  readFileSync(process.argv[2] ?? '', 'utf8'),
+);
+const site = loadSite(options);
+const one = environmentOf(site, environment);
+const bundles = { [environment]: bundleEdgeFunction(one.policy) };
+synthesise({ config: { ...site, environments: { [environment]: one } }, bundles, outdir, stateDir });
+copyFileSync('.terraform.lock.hcl', join(outdir, 'stacks', environment, '.terraform.lock.hcl'));

@@ -1,0 +1,2 @@
+export { type Allowed, Authoriser, type Call } from './authorizer';
+export { type Asked, decide, type NamedPolicy, type Policies, type ResourcePolicy, type Verdict } from './decide';

@@ -1,0 +1,15 @@
+// One publish to a local AWS, as a process that can be killed: `publish-once.ts ENDPOINT DISTRIBUTION FOLDER`. Says `begun` before its
+// first request and `done` after its last.
+import { publishSite } from '../../../cli/publish/publish-site';
+import { localClients, publishing } from './publishing';
+
+const [endpoint = '', distributionId = '', dir = ''] = process.argv.slice(2);
+const options = publishing({ distributionId, ...localClients(endpoint) }, dir);
+console.log('begun');
+publishSite(options).then(
+  () => console.log('done'),
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,112 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { MOST_GROWTH, measureGrowth } from '../fuzz/check/growth';
+import { fuzzCheck, TEXTS_A_ROUND } from '../fuzz/check/run';
+import { fuzzPolicies } from '../fuzz/policies';
+import { fuzz } from '../fuzz/run';
+
+const program = new Command('npm run fuzz --')
+  .description('Tries what reads foreign input on random input, and stops at the first that goes wrong.')
+  .addHelpText('after', '\nExit status: 0, 1 when something went wrong, 2 for a wrong option.')
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+
+program
+  .command('function', { isDefault: true })
+  .description(
+    'the edge function, on CloudFront events: it may not throw, nor respond with what CloudFront would refuse',
+  )
+  .option('--events <number>', 'how many events', some, 1_000_000)
+  .option('--seed <number>', 'where the random numbers start', whole, 1)
+  .option('--event <number>', 'run the event of this number alone', whole)
+  .action(fuzzFunction);
+
+program
+  .command('check')
+  .description(
+    'the check, on what servers send, in all formats: it may not throw, let a control character or a workflow command through, nor take long',
+  )
+  .option('--texts <number>', 'how many texts', some, 100_000)
+  .option('--seed <number>', 'where the random numbers start', whole, 1)
+  .option('--round <number>', 'run the round of this number alone', whole)
+  .action(fuzzTheCheck);
+
+void program.parseAsync();
+
+async function fuzzFunction({ events, seed, event }: { events: number; seed: number; event?: number }): Promise<void> {
+  const from = event ?? 0;
+  const to = event === undefined ? events : from + 1;
+  const policies = fuzzPolicies();
+  console.log(`${thousands(to - from)} events, seed ${seed}, policies ${Object.keys(policies).join(', ')}`);
+
+  const started = performance.now();
+  const progress = progressTo(to);
+  const { outcomes, failure } = await fuzz({ policies, seed, from, to, progress });
+  progress();
+
+  if (failure) {
+    console.error(`event ${failure.number}, policy ${failure.policy}: ${failure.reason}`);
+    console.error(failure.event);
+    console.error(`again: npm run fuzz -- --seed ${seed} --event ${failure.number}`);
+    process.exitCode = 1;
+    return;
+  }
+  const { applied, 'left alone': left } = outcomes;
+  console.log(
+    `no throw, and nothing that CloudFront would refuse: ${thousands(applied)} answers with the policy, ` +
+      `${thousands(left)} odd events left alone, ${seconds(started)} s`,
+  );
+}
+
+async function fuzzTheCheck({ texts, seed, round }: { texts: number; seed: number; round?: number }): Promise<void> {
+  const from = round ?? 0;
+  const to = round === undefined ? Math.ceil(texts / TEXTS_A_ROUND) : from + 1;
+  console.log(`${thousands((to - from) * TEXTS_A_ROUND)} texts in ${thousands(to - from)} rounds, seed ${seed}`);
+
+  const started = performance.now();
+  const progress = progressTo(to);
+  const failure = await fuzzCheck({ seed, from, to, progress });
+  progress();
+  if (failure) {
+    console.error(`round ${failure.number}: ${failure.reason}`);
+    console.error(JSON.stringify(failure.texts, undefined, 2));
+    console.error(`again: npm run fuzz -- check --seed ${seed} --round ${failure.number}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`no throw, no control character, no workflow command, ${seconds(started)} s`);
+  if (round !== undefined) return;
+
+  const growth = await measureGrowth();
+  const steepest = growth.reduce((a, b) => (b.ratio > a.ratio ? b : a));
+  const longest = growth.reduce((a, b) => (b.ms > a.ms ? b : a));
+  console.log(
+    `100 KB take at most ${steepest.ratio.toFixed(1)} times as long as 10 KB (${steepest.kind}, ${steepest.pattern}); ` +
+      `the longest check takes ${(longest.ms / 1000).toFixed(1)} s (${longest.kind}, ${longest.pattern}); ${growth.length} patterns`,
+  );
+  if (steepest.ratio > MOST_GROWTH) process.exitCode = 1;
+}
+
+/** Shows on a terminal how far it is; without a number, takes that away. */
+function progressTo(to: number): (done?: number) => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  return (done) => {
+    process.stderr.write(done === undefined ? '\r\u001b[K' : `\r${thousands(done)} of ${thousands(to)} `);
+  };
+}
+
+function thousands(number: number): string {
+  return number.toLocaleString('en');
+}
+
+function seconds(started: number): string {
+  return ((performance.now() - started) / 1000).toFixed(1);
+}
+
+function some(text: string): number {
+  if (whole(text) === 0) throw new InvalidArgumentError('It takes one at least.');
+  return whole(text);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');
+  return Number(text);
+}

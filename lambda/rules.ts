@@ -1,4 +1,6 @@
 import type { CloudFrontResponseEvent } from 'aws-lambda';
+import { mediaType } from '../lib/policy/media-type';
+import { normalizePath } from '../lib/policy/path-pattern';
 import { fitOf, resolve } from '../lib/policy/resolve';
 import type { CompiledPolicy } from '../lib/policy/types';
 import { type Change, toChange } from './change';
@@ -17,8 +19,9 @@ export function byRules(policy: CompiledPolicy, always: Change): (event: CloudFr
       throw new Refusal('status missing');
     const contentType = response.headers['content-type']?.[0]?.value;
     if (contentType !== undefined && typeof contentType !== 'string') throw new Refusal('header of unknown shape');
-    const answer = { path: request.uri, contentType, status: Number(response.status) };
-    const fits = policy.rules.map((rule) => fitOf(rule.when, answer)).join();
+    const answer = { path: normalizePath(request.uri), contentType, status: Number(response.status) };
+    const type = mediaType(contentType);
+    const fits = policy.rules.map((rule) => fitOf(rule.when, answer, type)).join();
     let change = known.get(fits);
     if (change === undefined) {
       change = toChange(resolve(policy, answer));

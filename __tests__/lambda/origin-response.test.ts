@@ -283,6 +283,13 @@ describe('rules', () => {
     expect(await sent({}, { uri: '/Embed/a' })).toEqual({ 'x-frame-options': 'DENY', 'x-everywhere': 'yes' });
   });
 
+  it.each(['/%65mbed/a', '/embed%2Fa', '/%65%6d%62%65%64/a', '/x/../embed/a', '/x/%2E%2e/embed/a', '/embed/./a'])(
+    'set by path, whatever its spelling: %s',
+    async (uri) => {
+      expect(await sent({}, { uri })).toEqual({ 'x-frame-options': 'SAMEORIGIN', 'x-everywhere': 'yes' });
+    },
+  );
+
   it("remove by content type, the policy's header and the origin's", async () => {
     expect(await sent({ ...type('Image/PNG; x=1'), ...etag }, {})).toEqual({
       'content-type': 'Image/PNG; x=1',

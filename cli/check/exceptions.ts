@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearest } from '../../lib/policy';
-import { matchesPath } from '../../lib/policy/path-pattern';
+import { matchesPath, normalizePath, normalizePattern } from '../../lib/policy/path-pattern';
 import { type AskedAnswer, fails } from './report';
 
 const VERDICTS = ['weaker', 'differs', 'missing', 'twice', 'unparsable', 'leaks'] as const;
@@ -72,7 +72,7 @@ export function judgeExceptions(
       const found = valid.find(
         ({ header, paths, kinds, verdicts }) =>
           header.toLowerCase() === result.header.toLowerCase() &&
-          (!paths || paths.some((pattern) => matchesPath(pattern, new URL(answer.url).pathname))) &&
+          (!paths || fitsAny(paths, new URL(answer.url).pathname)) &&
           (!kinds || kinds.includes(answer.kind)) &&
           (!verdicts || (verdicts as readonly string[]).includes(result.verdict)),
       );
@@ -89,4 +89,9 @@ export function judgeExceptions(
     ),
     notes: valid.filter((one) => !used.has(one)).map(({ header }) => `the exception for ${header} was not needed`),
   };
+}
+
+function fitsAny(patterns: readonly string[], path: string): boolean {
+  const normal = normalizePath(path);
+  return patterns.some((pattern) => matchesPath(normalizePattern(pattern), normal));
 }

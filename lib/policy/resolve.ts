@@ -1,10 +1,10 @@
 import { matchesMediaType, mediaType } from './media-type';
-import { matchesPath } from './path-pattern';
+import { matchesPath, normalizePath } from './path-pattern';
 import type { CompiledCondition, CompiledPolicy, HeaderPair } from './types';
 
 /** One answer of the origin, as far as rules look at it. */
 export interface Answer {
-  /** The URI that the origin was asked for, without its query: `/docs/index.html`. */
+  /** The URI that the origin was asked for, without its query: `/docs/index.html`. In any spelling for `resolve`. */
   readonly path: string;
   /** The origin's `Content-Type`, parameters and all; left out where it sent none, as with 304. */
   readonly contentType?: string | undefined;
@@ -51,14 +51,15 @@ export function resolve(policy: CompiledPolicy, answer: Answer): Resolved {
     }
   };
   lay(policy, 'yes');
-  for (const rule of policy.rules) lay(rule, fitOf(rule.when, answer, type));
+  const spelt = { ...answer, path: normalizePath(answer.path) };
+  for (const rule of policy.rules) lay(rule, fitOf(rule.when, spelt, type));
   return { set: [...set.values()], remove: [...remove] };
 }
 
 /** Whether a rule holds; `unknown` for a 304 where the stored answer's type or status decides. */
 export type Fit = 'yes' | 'no' | 'unknown';
 
-/** How a rule's condition stands to an answer whose media type is `type`. */
+/** How a rule's condition stands to an answer whose media type is `type` and whose path is normal (see `normalizePath`). */
 export function fitOf(when: CompiledCondition, answer: Answer, type: string = mediaType(answer.contentType)): Fit {
   const { path, status } = answer;
   if (when.paths && !when.paths.some((pattern) => matchesPath(pattern, path))) return 'no';

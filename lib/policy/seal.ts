@@ -1,4 +1,5 @@
 import { allow, type Needs } from './csp/add-sources';
+import { normalizePattern } from './path-pattern';
 import { type Answer, resolve } from './resolve';
 import type { CompiledPolicy, CompiledRule, HeaderPair } from './types';
 
@@ -27,7 +28,7 @@ export function sealPolicy(policy: CompiledPolicy, { site, pages }: SiteNeeds): 
   };
   const groups = new Map<string, { paths: string[]; set: HeaderPair[] }>();
   for (const { paths, needs } of pages) {
-    for (const path of paths) {
+    for (const path of paths.map(normalizePattern)) {
       const answer: Answer = { path, contentType: 'text/html', status: 200 };
       const set = resolve(base, answer).set.flatMap((pair) => {
         const changed = granted(pair, needs);

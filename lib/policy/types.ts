@@ -75,7 +75,10 @@ export interface CompiledRule {
 
 /** All that are present must hold; of each, one entry is enough. At least one is present. */
 export interface CompiledCondition {
-  /** CloudFront path patterns on the URI the origin was asked for: `*` any run of characters, `?` exactly one; case counts. */
+  /**
+   * CloudFront path patterns on the URI the origin was asked for: `*` any run of characters, `?` exactly one; case counts.
+   * In the spelling of `normalizePattern`.
+   */
   readonly paths?: readonly string[];
   /** Lower-case media types without parameters: `text/html`, or `image/*`. */
   readonly contentTypes?: readonly string[];

@@ -29,6 +29,15 @@ describe('an exception', () => {
     expect([problems, notes]).toEqual([[], []]);
   });
 
+  it('holds for every spelling of its paths', () => {
+    const { answers } = judgeExceptions(
+      [answer('/%c3%bcber/a', 'Content-Security-Policy', 'weaker'), answer('/b', 'Content-Security-Policy', 'weaker')],
+      exceptions({ ...csp, paths: ['/%C3%BCber/*'] }),
+      NOW,
+    );
+    expect(answers.map(({ results }) => results[0]!.excepted !== undefined)).toEqual([true, false]);
+  });
+
   it('holds on its last day, and is a problem the day after', () => {
     const wrong = [answer('/', 'Content-Security-Policy', 'weaker')];
     expect(judgeExceptions(wrong, exceptions(csp), new Date('2026-07-31T23:59:59Z')).problems).toEqual([]);

@@ -1,3 +1,4 @@
+import { compile } from '../../../lib/policy';
 import { resolve } from '../../../lib/policy/resolve';
 import type { CompiledPolicy, CompiledRule } from '../../../lib/policy/types';
 
@@ -170,4 +171,36 @@ describe('a rule', () => {
     expect(holds({ paths: ['/docs/*'], contentTypes: ['text/css'], statuses: [[200, 200]] })).toBe(false);
     expect(holds({ paths: ['/blog/*'], contentTypes: ['text/html'], statuses: [[200, 200]] })).toBe(false);
   });
+});
+
+describe('every spelling of one path gets the same headers', () => {
+  const policy = compile({
+    preset: 'none',
+    headers: { referrerPolicy: 'unsafe-url' },
+    rules: [{ when: { paths: ['/members/*', '/%c3%BCber/*'] }, set: { referrerPolicy: 'no-referrer' } }],
+  });
+  it.each([
+    '/members/index.html',
+    '/%6Dembers/index.html',
+    '/%6dembers/%69ndex.html',
+    '/members%2Findex.html',
+    '/members/%2e/index.html',
+    '/public/../members/index.html',
+    '/%C3%BCber/',
+    '/%c3%bcber/',
+    '/%C3%bcber/',
+  ])('%s has the rule of its path', (path) => {
+    expect(resolve(policy, { path, status: 200, contentType: 'text/html' }).set).toEqual([
+      ['Referrer-Policy', 'no-referrer'],
+    ]);
+  });
+
+  it.each(['/Members/index.html', '/members%252Findex.html', '/%C3%9Cber/', '/member%73'])(
+    '%s is another path',
+    (path) => {
+      expect(resolve(policy, { path, status: 200, contentType: 'text/html' }).set).toEqual([
+        ['Referrer-Policy', 'unsafe-url'],
+      ]);
+    },
+  );
 });

@@ -74,3 +74,11 @@ describe('sealPolicy', () => {
     ).toEqual(none);
   });
 });
+
+it('writes the rules of pages in the spelling that paths are compared in', () => {
+  const sealed = sealPolicy(policy, {
+    site: {},
+    pages: [{ paths: ['/%c3%bcber/', '/a+b.html'], needs: { 'script-src': [A] } }],
+  });
+  expect(sealed.rules.at(-1)!.when).toEqual({ paths: ['/%C3%BCber/', '/a%20b.html'] });
+});

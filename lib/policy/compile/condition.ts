@@ -1,4 +1,5 @@
 import { LIMITS } from '../limits';
+import { normalizePattern } from '../path-pattern';
 import type { CompiledCondition, Path, Problem } from '../types';
 import { isRecord, type Report, readObject, readTexts } from './input';
 
@@ -30,7 +31,7 @@ export function readCondition(value: unknown, path: Path, report: Report): Compi
   const given = readObject(value, path, KEYS, watch);
   const condition = {
     ...(given.paths !== undefined && {
-      paths: readEntries(given.paths, [...path, 'paths'], '/docs/*', pathFault, watch),
+      paths: readEntries(given.paths, [...path, 'paths'], '/docs/*', pathFault, watch).map(normalizePattern),
     }),
     ...(given.contentTypes !== undefined && {
       contentTypes: readEntries(given.contentTypes, [...path, 'contentTypes'], 'text/html', typeFault, watch).map(

@@ -19,8 +19,15 @@ export async function subjects(): Promise<Record<string, Subject>> {
     'aws-blog': ours(compile({ preset: 'aws-blog' })),
     'strict additions': ours({ ...strict, remove: [] }),
     strict: ours(strict),
+    rules: ours(compile({ preset: 'strict', rules: RULES })),
   };
 }
+
+/** What a site has with its own pages and files in view. */
+const RULES = ['/members/*', '/embed/*', '/docs/*'].map((path) => ({
+  when: { paths: [path] },
+  set: { referrerPolicy: 'no-referrer' },
+}));
 
 function ours(policy: CompiledPolicy): Subject {
   return loadFunction(bundleEdgeFunction(policy).js).handler;

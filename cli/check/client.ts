@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import type { HeaderPair } from '../../lib/policy/types';
+import type { Address } from '../core/arguments';
 import { AskError, explain } from '../core/ask-error';
 import { trust } from './trust';
 
@@ -12,11 +13,6 @@ export const ASK_LIMITS = {
   /** Bytes of a body that are read, where the body is wanted. */
   bodyBytes: 4 * 1024 * 1024,
 } as const;
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** How questions reach the site. */
 export interface Wire {

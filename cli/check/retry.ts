@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { count } from './format/words';
+import { count } from '../core/text';
 import type { Report } from './report';
 
 /** The time between two tries grows from the first to the last of these. */

@@ -1,6 +1,7 @@
 import { type CompiledPolicy, compile, type HeaderPair } from '../../lib/policy';
+import type { Address } from '../core/arguments';
 import { changesSince } from './changes';
-import { type Address, createClient, valuesOf, type Wire } from './client';
+import { createClient, valuesOf, type Wire } from './client';
 import { createComparer } from './compare';
 import { type Exception, judgeExceptions } from './exceptions';
 import { findingsOf } from './findings';

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
 import { namesOf } from '../../lib/names/names';
 import { findFunction } from '../aws/remove-function';
-import type { Address } from '../check/client';
+import type { Address } from '../core/arguments';
 import { addressOf, portOf, secondsOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
 import { valueOption } from '../core/value-option';

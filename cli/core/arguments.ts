@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { HeaderPair } from '../../lib/policy';
-import type { Address } from '../check/client';
 
 /** Readers of the command's arguments. Each throws an Error whose message says what to write instead. */
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** `example.com` is https; a path stays, a fragment goes. */
 export function urlOf(value: string): URL {

@@ -5,11 +5,11 @@ import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
 import { siteOptions } from '../check/environment';
 import { type FormatName, formatReport } from '../check/format';
-import { count } from '../check/format/words';
 import type { Report } from '../check/report';
 import { retryUntil } from '../check/retry';
 import { type CheckOptions, runCheck } from '../check/run';
 import type { Progress } from '../core/progress';
+import { count } from '../core/text';
 
 /** Where and how the live site is checked. */
 export interface CheckTarget extends Pick<CheckOptions, 'connect' | 'httpPort' | 'ca' | 'exceptions'> {

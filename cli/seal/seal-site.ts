@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isFault, readSource } from '../../lib/policy/csp/source';
-import type { SiteNeeds } from '../../lib/policy/seal';
+import type { SealedCopy } from '../site/sealed-folder';
+import type { SiteSource } from '../site/source-files';
 import {
   absoluteAddress,
   addressOf,
@@ -21,12 +22,6 @@ import { type Edit, edited, type Finding, type Place, placesIn } from './places'
 import { Gathered, type PageNeeds, type Spread, spread } from './site-needs';
 import { readTimers } from './timers';
 
-/** A built site, by the paths of its files below its folder. */
-export interface SiteSource {
-  readonly files: readonly string[];
-  read(file: string): Buffer;
-}
-
 export interface SealOptions {
   /** Move handlers, `style` attributes and `javascript:` links into files, and give timers functions, where that is safe. */
   readonly fix?: boolean;
@@ -41,10 +36,7 @@ export interface SealOptions {
 }
 
 /** What sealing came to. */
-export interface SealedSite {
-  /** The whole copy: for each path its bytes, or the source's file that it is a copy of. */
-  readonly files: ReadonlyMap<string, Buffer | { readonly copyOf: string }>;
-  readonly needs: SiteNeeds;
+export interface SealedSite extends SealedCopy {
   readonly spread: Pick<Spread, 'way' | 'why'>;
   readonly pages: readonly PageNeeds[];
   /** What cannot be sealed: with any of these there is nothing to write. */

@@ -17,7 +17,6 @@ import {
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { SiteNeeds } from '../../lib/policy/seal';
-import type { SealedSite } from '../seal/seal-site';
 import { siteFiles } from './source-files';
 
 const NAME = 'seal.json';
@@ -44,6 +43,13 @@ type Seal = z.infer<typeof schema>;
 
 /** Each file's size, modification time (ms) and SHA-256. */
 export type Fingerprints = Seal['source']['files'];
+
+/** A whole copy of a site, and what the policy must allow for it. */
+export interface SealedCopy {
+  /** For each path its bytes, or the source's file that it is a copy of. */
+  readonly files: ReadonlyMap<string, Buffer | { readonly copyOf: string }>;
+  readonly needs: SiteNeeds;
+}
 
 export interface SealedSource {
   readonly folder: string;
@@ -73,7 +79,7 @@ export interface ReadSeal {
 export function writeSealed(
   out: string,
   { folder, fingerprints, unsafeHashes }: SealedSource,
-  { files, needs }: Pick<SealedSite, 'files' | 'needs'>,
+  { files, needs }: SealedCopy,
 ): string {
   return locked(out, () => {
     const before = currentSite(out);

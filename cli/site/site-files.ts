@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { printable } from '../check/format/words';
+import { printable } from '../core/text';
 import { inWaves } from './object-rules';
 
 export interface SiteFiles {

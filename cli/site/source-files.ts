@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { SiteSource } from '../seal/seal-site';
+
+/** A built site, by the paths of its files below its folder. */
+export interface SiteSource {
+  readonly files: readonly string[];
+  read(file: string): Buffer;
+}
 
 export interface SiteFiles extends SiteSource {
   /** What was left out, in words. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { count } from '../../core/text';
 import { partsOf } from '../parts';
 import { type AskedAnswer, fails, type HeaderResult, type Report } from '../report';
 import { groupWrong } from './groups';
 import { STYLES } from './html-styles';
 import { html, Markup } from './markup';
-import { count, MARKS, MEANINGS, nameOf, wordsOf } from './words';
+import { MARKS, MEANINGS, nameOf, wordsOf } from './words';
 
 /** Wrong headers that are told in full. The same on many answers is told once. */
 const MOST_CARDS = 60;

@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import { printable } from '../../core/text';
 import { type AskedAnswer, fails, type HeaderResult, type Report } from '../report';
-import { nameOf, printable, wordsOf } from './words';
+import { nameOf, wordsOf } from './words';
 
 interface Case {
   readonly '@name': string;

@@ -1,7 +1,7 @@
 import { code, details, table, text } from '../../core/markdown';
-import { clip } from '../../core/text';
+import { clip, count } from '../../core/text';
 import { type AskedAnswer, fails, type Report } from '../report';
-import { count, nameOf, verdictOf, wordsOf } from './words';
+import { nameOf, verdictOf, wordsOf } from './words';
 
 /** Characters that a comment on GitHub holds, less what a reader may put around it. */
 const MOST = 60_000;

@@ -1,4 +1,4 @@
-import { printable } from './words';
+import { printable } from '../../core/text';
 
 /** Text that is HTML already. */
 export class Markup {

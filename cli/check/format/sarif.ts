@@ -1,7 +1,7 @@
 import { moduleByName } from '../../../lib/policy';
-import { safeJson } from '../../core/text';
+import { printable, safeJson } from '../../core/text';
 import { fails, type Report } from '../report';
-import { MEANINGS, nameOf, printable, wordsOf } from './words';
+import { MEANINGS, nameOf, wordsOf } from './words';
 
 interface Rule {
   readonly id: string;

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { clip, withoutCommands } from '../../core/text';
+import { clip, count, printable, withoutCommands } from '../../core/text';
 import { type AskedAnswer, fails, type HeaderResult, type Report, type Verdict } from '../report';
 import { groupWrong, type Wrong } from './groups';
-import { columnOf, count, MARKS, MEANINGS, nameOf, printable, verdictOf } from './words';
+import { columnOf, MARKS, MEANINGS, nameOf, verdictOf } from './words';
 
 const WIDTH = 100;
 const NAME_WIDTH = 35;

@@ -2,8 +2,6 @@ import { count, printable } from '../../core/text';
 import { assetType } from '../read-page';
 import type { AskedAnswer, HeaderResult, Report, Verdict } from '../report';
 
-export { count, printable } from '../../core/text';
-
 /** One mark for each verdict, for tables with little room. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
   ok: '✓',

@@ -44,6 +44,7 @@ function failures({ answers }: Report): Map<string, string[]> {
     const place = answer.url === missing ? `a path that does not exist${again}` : nameOf(answer);
     const wrong = answer.results.filter(fails).map(({ header, verdict }) => `${header} ${verdict}`);
     if (answer.error !== undefined) wrong.push('without an answer');
+    if (answer.broken !== undefined) wrong.push(answer.broken);
     for (const what of wrong) found.set(what, [...(found.get(what) ?? []), place]);
   }
   return found;

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { HeaderPair } from '../../lib/policy/types';
 import type { Address } from '../core/arguments';
 import { AskError, explain } from '../core/ask-error';
+import { decodeBody } from './content-coding';
 import { trust } from './trust';
 
 /** No answer may take more than this; what does is told and left. */
@@ -46,8 +47,10 @@ export interface Answer {
   readonly httpVersion: string;
   /** Every line as it came, in order. */
   readonly headers: readonly HeaderPair[];
-  /** At most `ASK_LIMITS.bodyBytes` of it, as UTF-8; empty where it was not wanted. */
+  /** The decoded body, of at most `ASK_LIMITS.bodyBytes`, as UTF-8; empty where it was not wanted. */
   readonly text: string;
+  /** Why a body that was wanted is not in `text`: `its body has the content coding zstd, which cannot be decoded here`. */
+  readonly unread?: string;
   readonly milliseconds: number;
 }
 
@@ -143,13 +146,17 @@ export function createClient(wire: Wire): Client {
         let bytes = 0;
         const done = () => {
           clearTimeout(timer);
+          const headers = pairs(response.rawHeaders);
+          const bytes = Buffer.concat(chunks);
+          const codings = bytes.length > 0 ? valuesOf(headers, 'content-encoding') : [];
+          const decoded = decodeBody(bytes, codings, ASK_LIMITS.bodyBytes);
           resolve({
             method,
             url,
             status: response.statusCode ?? 0,
             httpVersion: response.httpVersion,
-            headers: pairs(response.rawHeaders),
-            text: Buffer.concat(chunks).toString('utf8'),
+            headers,
+            ...('bytes' in decoded ? { text: decoded.bytes.toString('utf8') } : { text: '', unread: decoded.unread }),
             milliseconds: Math.round(performance.now() - started),
           });
         };

@@ -1,13 +1,9 @@
-import { AskError } from '../core/ask-error';
+import type { AskError } from '../core/ask-error';
 import { inParallel } from '../core/in-parallel';
-import { type Answer, type Client, type Question, valuesOf } from './client';
-import { isHtml } from './observatory/observation';
+import { type Answer, type Client, valuesOf } from './client';
 import { findPages } from './pages';
-import { assetPerType, type Page, readPage, resolveUrl } from './read-page';
-import type { AnswerKind } from './report';
-
-/** Redirects that are followed from one address. Browsers follow 20. */
-const MOST_REDIRECTS = 10;
+import { assetPerType, type Page } from './read-page';
+import { type Asked, askOne, loop, pagesAmong, redirectTarget, Visit } from './visit';
 
 /** Another site, as far as the preflight's answer goes. */
 const FOREIGN_ORIGIN = 'https://cross-origin.example';
@@ -19,18 +15,6 @@ export interface Connection {
   readonly askHttp2: (url: URL) => Promise<{ readonly answer?: Answer; readonly error?: AskError } | undefined>;
 }
 
-/** One question and what came back: either an answer, or why there is none. */
-export interface Asked {
-  readonly kind: AnswerKind;
-  readonly method: string;
-  readonly url: URL;
-  readonly answer?: Answer;
-  readonly error?: AskError;
-  readonly note?: string;
-  /** The first answer to the same question, of which this is a repeat. */
-  readonly first?: Answer;
-}
-
 /** All that was asked, in the order of a reader, and what the grade needs of it. */
 export interface Gathered {
   readonly asked: readonly Asked[];
@@ -39,6 +23,8 @@ export interface Gathered {
   /** From http to where it leads; left out where http is not served or was not asked. */
   readonly route?: readonly URL[];
   readonly preflight?: { readonly origin: string; readonly answer: Answer };
+  /** The pages that lead to an address or load it, as paths. */
+  readonly sourcesOf: (url: URL) => readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -50,28 +36,29 @@ export interface GatherOptions {
   /** A path that does not exist on any site. */
   readonly missingPath: string;
   readonly concurrency: number;
+  /** How far the site's own links are followed; left out where they are not. */
+  readonly crawl?: { readonly most: number; readonly milliseconds: number };
 }
 
 /** Asks the site everything that the check looks at. Never throws for what a server does. */
 export async function gather({ client, askHttp2 }: Connection, options: GatherOptions): Promise<Gathered> {
-  const { concurrency } = options;
-  const pages = new PageAsker(client);
+  const { concurrency, crawl } = options;
+  const visit = new Visit(client);
+  const sourcesOf = (url: URL) => visit.sourcesOf(url);
   // The page beside the sitemap: where it does not answer, nobody waits for both.
   const [{ urls, notes: found }] = await Promise.all([
     findPages(client, options.site, options.paths),
-    options.paths ? undefined : pages.ask(options.site),
+    options.paths ? undefined : visit.ask(options.site),
   ]);
   const notes = [...found];
-  const ends = await inParallel(urls, concurrency, (url) => pages.follow(url));
-  const reached = [...new Set(ends)].filter(({ answer }) => answer);
+  const ends = await inParallel(urls, concurrency, (url) => visit.follow(url));
   const main = ends[0]?.answer;
-  if (!main) return { asked: await pages.all(), notes };
+  if (!main) return { asked: await visit.all(), notes, sourcesOf };
 
-  const read = reached
-    .filter(({ answer }) => isHtml(answer!.headers))
-    .map(({ answer }) => ({ url: answer!.url, page: readPage(answer!.text) }));
-  const asked = await pages.all();
-  const known = new Set(asked.map(({ url }) => url.href));
+  const read = pagesAmong(ends);
+  const pages = await visit.all();
+  notes.push(...unreadNotes(pages));
+  const known = new Set(pages.map(({ url }) => url.href));
   const assetUrls = assetPerType(read).filter((url) => !known.has(url.href));
 
   const [assets, [missing], hops, preflight] = await Promise.all([
@@ -103,13 +90,22 @@ export async function gather({ client, askHttp2 }: Connection, options: GatherOp
   );
   const http2 = main.url.protocol === 'https:' ? await askHttp2(main.url) : undefined;
 
+  if (crawl) {
+    const end = performance.now() + crawl.milliseconds;
+    const limits = { most: crawl.most, isOver: () => performance.now() > end, concurrency };
+    notes.push(...(await visit.crawl(read, new Set(assetUrls.map(({ href }) => href)), limits)));
+  }
+  const links = (await visit.all()).slice(pages.length);
+  notes.push(...unreadNotes(links));
+
   return {
     asked: [
-      ...asked,
+      ...pages,
       ...repeats.filter(({ url }) => url.href === main.url.href),
       ...(http2 ? [{ kind: 'http2' as const, method: 'GET', url: main.url, first: main, ...http2 }] : []),
       ...assets,
       ...repeats.filter(({ url }) => url.href !== main.url.href && url.href !== missing?.url.href),
+      ...links,
       ...(missing ? [missing] : []),
       ...repeats.filter(({ url }) => url.href === missing?.url.href),
       ...(hops?.asked ?? []),
@@ -118,42 +114,16 @@ export async function gather({ client, askHttp2 }: Connection, options: GatherOp
     route: hops?.route,
     preflight,
     notes,
+    sourcesOf,
   };
 }
 
-/** Asks for pages, and for no address twice. */
-class PageAsker {
-  private readonly asked = new Map<string, Promise<Asked>>();
-
-  constructor(private readonly client: Client) {}
-
-  ask(url: URL): Promise<Asked> {
-    const asked = this.asked.get(url.href) ?? askOne(this.client, 'page', { method: 'GET', url, body: true });
-    this.asked.set(url.href, asked);
-    return asked;
-  }
-
-  /** What a page ends with, after redirects within its origin. */
-  async follow(start: URL): Promise<Asked> {
-    const chain = [await this.ask(start)];
-    for (;;) {
-      const end = chain.at(-1)!;
-      const target = end.answer && redirectTarget(end.answer);
-      if (target?.origin !== start.origin) return end;
-      const error = loop(chain, target);
-      if (error) {
-        const failed: Asked = { ...end, answer: undefined, error };
-        this.asked.set(end.url.href, Promise.resolve(failed));
-        return failed;
-      }
-      chain.push(await this.ask(target));
-    }
-  }
-
-  /** All that was asked, in order. */
-  all(): Promise<Asked[]> {
-    return Promise.all(this.asked.values());
-  }
+function unreadNotes(asked: readonly Asked[]): string[] {
+  return asked.flatMap(({ url, answer }) =>
+    answer?.unread === undefined
+      ? []
+      : [`${url.pathname} was not read, so that neither its files nor its scripts were seen: ${answer.unread}`],
+  );
 }
 
 /** The way from http: every step up to the first answer that leads nowhere else, or that was asked for as a page. */
@@ -184,25 +154,6 @@ async function way(client: Client, start: URL, known: ReadonlySet<string>): Prom
   return { asked, route };
 }
 
-function loop(asked: readonly Asked[], target: URL): AskError | undefined {
-  if (asked.some(({ url }) => url.href === target.href)) {
-    return new AskError('protocol', `redirects in a circle: back to ${shorten(target.href)}`);
-  }
-  return asked.length > MOST_REDIRECTS
-    ? new AskError('protocol', `redirects more than ${MOST_REDIRECTS} times, at last to ${shorten(target.href)}`)
-    : undefined;
-}
-
-async function askOne(client: Client, kind: AnswerKind, question: Question, first?: Answer): Promise<Asked> {
-  const { method, url } = question;
-  try {
-    return { kind, method, url, first, answer: await client.ask(question) };
-  } catch (error) {
-    if (error instanceof AskError) return { kind, method, url, first, error };
-    throw error;
-  }
-}
-
 async function askPreflight(client: Client, url: URL): Promise<Gathered['preflight']> {
   const { answer } = await askOne(client, 'page', {
     method: 'OPTIONS',
@@ -215,15 +166,6 @@ async function askPreflight(client: Client, url: URL): Promise<Gathered['preflig
   return answer && { origin: FOREIGN_ORIGIN, answer };
 }
 
-export function redirectTarget({ status, headers, url }: Answer): URL | undefined {
-  const [location] = valuesOf(headers, 'location');
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
-  const target = resolveUrl(location, url);
-  // Nobody is logged in by the check, and reports are handed around.
-  if (target) [target.username, target.password] = ['', ''];
-  return target;
-}
-
 function condition({ status, headers }: Answer): [string, string][] | undefined {
   if (status !== 200) return undefined;
   const [etag] = valuesOf(headers, 'etag');
@@ -231,5 +173,3 @@ function condition({ status, headers }: Answer): [string, string][] | undefined 
   const [modified] = valuesOf(headers, 'last-modified');
   return modified ? [['If-Modified-Since', modified]] : undefined;
 }
-
-const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);

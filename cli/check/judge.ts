@@ -11,8 +11,8 @@ import {
 import { matchesHeader } from '../../lib/policy/limits';
 import { type Answer, valuesOf } from './client';
 import { compareValues } from './compare';
-import { type Asked, redirectTarget } from './gather';
 import { fails, type HeaderResult } from './report';
+import { type Asked, redirectTarget } from './visit';
 
 /** What CloudFront asks the origin for, where that is not what a visitor asked for. */
 export interface Origin {

@@ -24,8 +24,9 @@ export async function findPages(client: Client, site: URL, paths?: readonly stri
     const sitemap = sitemaps[i]!;
     let xml: string;
     try {
-      const { status, text } = await client.ask({ method: 'GET', url: sitemap, body: true });
+      const { status, text, unread } = await client.ask({ method: 'GET', url: sitemap, body: true });
       if (status !== 200) continue;
+      if (unread !== undefined) notes.push(`${sitemap.pathname} was not read: ${unread}`);
       xml = text;
     } catch {
       // The page itself is asked for next, and says what is wrong.

@@ -11,6 +11,8 @@ export interface Page {
   readonly base?: string;
   /** Files that the page loads. */
   readonly assets: readonly string[];
+  /** Where the page leads: links, frames, and forms that are sent by GET. */
+  readonly links: readonly string[];
   readonly scripts: readonly Script[];
   /** Policies in `<meta http-equiv="Content-Security-Policy">`. */
   readonly metaPolicies: readonly string[];
@@ -34,11 +36,14 @@ const LINKED = [
   'modulepreload',
   'prefetch',
 ];
+/** Links that name a host and no file. */
+const HINTS = ['preconnect', 'dns-prefetch'];
 const SOURCES = ['img', 'source', 'video', 'audio', 'track', 'embed', 'input'];
 
 /** Reads a page's tags as a browser would, whatever is wrong with it, in time that grows with its length alone. */
 export function readPage(html: string): Page {
   const assets: string[] = [];
+  const links: string[] = [];
   const scripts: Script[] = [];
   const metaPolicies: string[] = [];
   let base: string | undefined;
@@ -47,9 +52,19 @@ export function readPage(html: string): Page {
   const add = (address: string | undefined) => {
     if (address) assets.push(address.trim());
   };
+  const lead = (address: string | undefined) => {
+    if (address) links.push(address.trim());
+  };
   eachTag(html, (tag, get) => {
     if (tag === 'base') base ??= get('href');
-    if (tag === 'link' && words(get('rel')).some((rel) => LINKED.includes(rel))) add(get('href'));
+    if (tag === 'link') {
+      const rel = words(get('rel'));
+      if (rel.some((one) => LINKED.includes(one))) add(get('href'));
+      else if (!rel.some((one) => HINTS.includes(one))) lead(get('href'));
+    }
+    if (tag === 'a' || tag === 'area') lead(get('href'));
+    if (tag === 'iframe' || tag === 'frame') lead(get('src'));
+    if (tag === 'form' && (get('method') ?? 'get').trim().toLowerCase() === 'get') lead(get('action'));
     if (tag === 'object') add(get('data'));
     if (tag === 'video') add(get('poster'));
     if (SOURCES.includes(tag)) {
@@ -68,7 +83,7 @@ export function readPage(html: string): Page {
       else if (get('name')?.trim().toLowerCase() === 'referrer') metaReferrer = content;
     }
   });
-  return { base, assets, scripts, metaPolicies, metaReferrer };
+  return { base, assets, links, scripts, metaPolicies, metaReferrer };
 }
 
 /** One address for each type of file among pages' own, in order of appearance: the first `.css`, the first `.js`, ... */
@@ -85,6 +100,19 @@ export function assetPerType(pages: readonly { readonly url: URL; readonly page:
     }
   }
   return [...byType.values()];
+}
+
+/** The addresses of a page's own origin that it loads or leads to, without fragments, each once. */
+export function ownAddresses({ url, page }: { readonly url: URL; readonly page: Page }): URL[] {
+  const base = resolveUrl(page.base ?? '', url) ?? url;
+  const found = new Map<string, URL>();
+  for (const address of [...page.links, ...page.assets]) {
+    const target = resolveUrl(address, base);
+    if (target?.origin !== url.origin) continue;
+    target.hash = '';
+    found.set(target.href, target);
+  }
+  return [...found.values()];
 }
 
 /** A file's type by its name: `css`; `file` where the name does not tell. */

@@ -11,7 +11,7 @@ const result = z.object({
 });
 
 const answer = z.object({
-  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop']),
+  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'link']),
   method: z.string(),
   url: z.url(),
   status: z.int().optional(),
@@ -20,6 +20,8 @@ const answer = z.object({
   milliseconds: z.number(),
   headers: z.array(z.tuple([z.string(), z.string()])),
   results: z.array(result),
+  broken: z.string().optional(),
+  linkedFrom: z.array(z.string()).optional(),
   error: z.string().optional(),
   note: z.string().optional(),
 });
@@ -56,6 +58,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   site: z.url(),
   at: z.iso.datetime(),
   expectation: z.object({ kind: z.enum(['policy', 'advice']), preset: z.string(), from: z.string() }),
+  redirectsTo: z.string().optional(),
   summary: z.object({
     passed: z.boolean(),
     answers: z.int(),
@@ -63,6 +66,9 @@ export const reportSchema: z.ZodType<Report> = z.object({
     failed: z.int(),
     excepted: z.int(),
     unanswered: z.int(),
+    // Reports of before the check followed links have none.
+    routes: z.int().default(0),
+    broken: z.int().default(0),
   }),
   problems: z.array(z.string()),
   notes: z.array(z.string()),

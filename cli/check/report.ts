@@ -41,7 +41,9 @@ export type AnswerKind =
   /** The page once more, over HTTP/2. */
   | 'http2'
   /** A step of the way from http to https. */
-  | 'hop';
+  | 'hop'
+  /** What a page of the site leads to or loads, and each step of the way there. */
+  | 'link';
 
 /** One header of one answer, judged. */
 export interface HeaderResult {
@@ -73,6 +75,10 @@ export interface AskedAnswer {
   /** Every header line as it came, in order. */
   readonly headers: readonly HeaderPair[];
   readonly results: readonly HeaderResult[];
+  /** What a visitor finds wrong with the address itself: `returns 404`. */
+  readonly broken?: string;
+  /** Pages that lead to a broken address or load it, as paths: the first of them. */
+  readonly linkedFrom?: readonly string[];
   /** Why there is no answer. */
   readonly error?: string;
   /** Something to know that fails nothing. */
@@ -128,6 +134,10 @@ export interface Summary {
   readonly excepted: number;
   /** Questions to which no answer came. */
   readonly unanswered: number;
+  /** Paths of the site that visitors come to: pages, and what they lead to and load. */
+  readonly routes: number;
+  /** Of these, the broken ones. */
+  readonly broken: number;
 }
 
 /** All that a check found, as plain JSON. docs/check.md describes it. */
@@ -144,6 +154,8 @@ export interface Report {
     /** Where the policy came from: `environment prod`, `policy.json`. */
     readonly from: string;
   };
+  /** Where the site's address leads, where that is another host or port: what was graded is the redirect. */
+  readonly redirectsTo?: string;
   readonly summary: Summary;
   /** What fails the check beside headers: a grade too low, an exception that has ended. */
   readonly problems: readonly string[];
@@ -158,8 +170,8 @@ export interface Report {
 /** Whether one header's result fails the check. */
 export const fails = (result: HeaderResult): boolean => !PASSING.includes(result.verdict) && !result.excepted;
 
-/** What `npm run check` ends with: 0 pass, 1 headers wrong, 3 unreachable. 2, wrong usage, has no report. */
+/** What `npm run check` ends with: 0 pass, 1 headers or routes wrong, 3 unreachable. 2, wrong usage, has no report. */
 export function exitStatus({ summary, problems }: Report): 0 | 1 | 3 {
   if (summary.passed) return 0;
-  return summary.failed > 0 || problems.length > 0 ? 1 : 3;
+  return summary.failed > 0 || summary.broken > 0 || problems.length > 0 ? 1 : 3;
 }

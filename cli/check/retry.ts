@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { count } from '../core/text';
+import { nameOf } from './format/words';
 import type { Report } from './report';
 
 /** The time between two tries grows from the first to the last of these. */
@@ -29,8 +30,10 @@ export async function retryUntil(
 }
 
 function state({ summary, answers, problems }: Report): string {
-  const { failed, headers, unanswered } = summary;
+  const { failed, headers, unanswered, routes, broken } = summary;
   if (failed > 0) return `${failed} of ${headers} headers wrong`;
+  const first = answers.find((answer) => answer.broken !== undefined);
+  if (first) return `${broken} of ${routes} paths broken (${nameOf(first)} ${first.broken})`;
   if (unanswered > 0)
     return `${count(unanswered, 'question')} without an answer (${answers.find(({ error }) => error)?.error})`;
   return problems[0] ?? 'something is wrong';

@@ -5,11 +5,12 @@ import { createClient, valuesOf, type Wire } from './client';
 import { createComparer } from './compare';
 import { type Exception, judgeExceptions } from './exceptions';
 import { findingsOf } from './findings';
-import { type Asked, type Connection, type Gathered, gather } from './gather';
+import { type Connection, type Gathered, gather } from './gather';
 import { askOverHttp2 } from './http2';
 import { DEFAULT_ORIGIN, judge, type Origin } from './judge';
 import { gradeOf, isAtLeast } from './observatory/grade';
-import { type AskedAnswer, fails, type Grade, REPORT_VERSION, type Report } from './report';
+import { type AnswerKind, type AskedAnswer, fails, type Grade, REPORT_VERSION, type Report } from './report';
+import { type Asked, redirectTarget } from './visit';
 
 export interface CheckOptions {
   /** The site's address; its path is the page that is graded. */
@@ -34,6 +35,10 @@ export interface CheckOptions {
   readonly concurrency?: number;
   /** For one answer. @default 10000 */
   readonly timeoutMs?: number;
+  /** Addresses of the site's own links that are requested at most; 0 for none. @default 500 */
+  readonly crawl?: number;
+  /** For all of them. @default 60000 */
+  readonly crawlMs?: number;
   readonly minGrade?: string;
   readonly exceptions?: readonly Exception[];
   /** The report before, to say what changed. */
@@ -53,7 +58,7 @@ export async function runCheck(
   options: CheckOptions,
   connect: (wire: Wire) => Connection = overTheNetwork,
 ): Promise<Report> {
-  const { url: site, now, concurrency = 8, timeoutMs = 10_000 } = options;
+  const { url: site, now, concurrency = 8, timeoutMs = 10_000, crawl = 500, crawlMs = 60_000 } = options;
   const http = httpSide(options);
   const wire: Wire = {
     site,
@@ -73,6 +78,7 @@ export async function runCheck(
       http: http?.url,
       missingPath: `/check-${options.nonce ?? Math.random().toString(36).slice(2, 12)}-does-not-exist`,
       concurrency,
+      crawl: crawl > 0 ? { most: crawl, milliseconds: crawlMs } : undefined,
     });
   } finally {
     connection.client.close();
@@ -103,18 +109,33 @@ function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotA
   const { url: site, policy: given } = options;
   const policy = given ?? compile({ preset: 'strict' });
   const compare = createComparer();
-  const judged = gathered.asked.map((asked) =>
-    answerOf(asked, judge(asked, policy, site, options.origin ?? DEFAULT_ORIGIN, compare)),
-  );
+  const missing = gathered.asked.find(({ kind }) => kind === 'error')?.url.href;
+  const judged = gathered.asked.map((asked) => {
+    const results = judge(asked, policy, site, options.origin ?? DEFAULT_ORIGIN, compare);
+    const broken = asked.url.href === missing ? undefined : brokenBy(asked, site);
+    const linkedFrom = gathered.sourcesOf(asked.url).slice(0, MOST_SOURCES);
+    return answerOf(asked, results, broken === undefined ? {} : { broken, linkedFrom });
+  });
   const { answers, problems, notes } = judgeExceptions(judged, options.exceptions ?? [], now);
 
-  const grade = gathered.main && gradeOf(observationOf(gathered), options.algorithm);
+  const main = gathered.main?.answer;
+  const target = main && redirectTarget(main);
+  const redirectsTo = target && target.origin !== main.url.origin ? target.href : undefined;
+  const isGraded = main !== undefined && main.status < 400 && main.unread === undefined;
+  const grade = isGraded ? gradeOf(observationOf(gathered), options.algorithm) : undefined;
+  if (main && !isGraded) {
+    const why = main.unread === undefined ? `it returns ${main.status}` : 'its body was not read';
+    const text = `${main.url.pathname} is not graded: ${why}`;
+    if (options.minGrade) problems.push(`${text}, and --min-grade requires ${options.minGrade}`);
+    else notes.push(text);
+  }
   if (options.minGrade && grade && !isAtLeast(grade.grade, options.minGrade)) {
     problems.push(`the grade is ${grade.grade}, and --min-grade asks for ${options.minGrade}`);
   }
   const results = answers.flatMap((answer) => answer.results);
   const failed = results.filter(fails).length;
   const unanswered = answers.filter(({ error }) => error !== undefined).length;
+  const addresses = (of: (answer: AskedAnswer) => boolean) => new Set(answers.filter(of).map(({ url }) => url)).size;
   const report: Report = {
     version: REPORT_VERSION,
     site: site.href,
@@ -124,13 +145,20 @@ function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotA
       preset: policy.preset,
       from: given ? (options.policyFrom ?? 'a policy') : 'the strict preset, since no policy was given',
     },
+    ...(redirectsTo !== undefined && { redirectsTo }),
     summary: {
-      passed: failed === 0 && unanswered === 0 && problems.length === 0,
+      passed:
+        failed === 0 &&
+        !answers.some((answer) => answer.broken !== undefined) &&
+        unanswered === 0 &&
+        problems.length === 0,
       answers: answers.length,
       headers: results.length,
       failed,
       excepted: results.filter(({ excepted }) => excepted).length,
       unanswered,
+      routes: addresses(({ kind }) => ROUTES.includes(kind)),
+      broken: addresses((answer) => answer.broken !== undefined),
     },
     problems,
     notes: [
@@ -140,12 +168,29 @@ function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotA
     ],
     grade,
     answers,
-    findings: gathered.main ? findingsOf(gathered.main.answer.headers) : [],
+    findings: main && main.status < 400 ? findingsOf(main.headers) : [],
   };
   return options.against ? { ...report, changes: changesSince(options.against, report) } : report;
 }
 
-function answerOf({ kind, method, url, answer, error, note }: Asked, results: AskedAnswer['results']): AskedAnswer {
+/** The kinds of what visitors come to: the others repeat these. */
+const ROUTES: readonly AnswerKind[] = ['page', 'asset', 'link'];
+/** Pages that are named with a broken address. */
+const MOST_SOURCES = 20;
+
+/** What is wrong with an address of the site, which is not one that must not exist. */
+function brokenBy({ kind, method, answer }: Asked, site: URL): string | undefined {
+  // What http leads to is judged by its Location.
+  if (!answer || answer.status < 400 || kind === 'hop' || answer.url.hostname !== site.hostname) return undefined;
+  // Not all servers know HEAD; the page itself was requested by GET.
+  return method === 'HEAD' && [405, 501].includes(answer.status) ? undefined : `returns ${answer.status}`;
+}
+
+function answerOf(
+  { kind, method, url, answer, error, note }: Asked,
+  results: AskedAnswer['results'],
+  route: Pick<AskedAnswer, 'broken' | 'linkedFrom'>,
+): AskedAnswer {
   return {
     kind,
     method,
@@ -156,6 +201,7 @@ function answerOf({ kind, method, url, answer, error, note }: Asked, results: As
     milliseconds: answer?.milliseconds ?? 0,
     headers: answer?.headers ?? [],
     results,
+    ...route,
     error: error?.message,
     note:
       note ??

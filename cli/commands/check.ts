@@ -22,6 +22,8 @@ interface Flags {
   concurrency: number;
   timeout: number;
   retryFor?: number;
+  crawl?: number | false;
+  crawlTime: number;
   minGrade?: string;
   exceptions?: string;
   format: FormatName;
@@ -31,7 +33,9 @@ interface Flags {
 }
 
 const usage = new Command('npm run check --')
-  .description('Asks a site for its pages, files and errors, and compares every header with what was deployed.')
+  .description(
+    'Requests the pages, files and errors of a site, follows its links, and compares every header with what was deployed.',
+  )
   .argument(
     '[url]',
     'the site, as in https://example.com; with --env, its own address where this is left out',
@@ -59,6 +63,14 @@ const usage = new Command('npm run check --')
   .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)
   .addOption(new Option('--timeout <time>', 'for one answer').argParser(argument(secondsOf)).default(10_000, '10s'))
   .option('--retry-for <time>', 'ask again until it passes, for so long, as in 120s or 5m', argument(secondsOf))
+  .option(
+    '--crawl <number>',
+    "addresses of the site's own links that are requested at most",
+    argument(wholeNumberOf(1, 100_000)),
+    500,
+  )
+  .option('--no-crawl', 'follow no links')
+  .addOption(new Option('--crawl-time <time>', 'for all of them').argParser(argument(secondsOf)).default(60_000, '60s'))
   .addOption(new Option('--min-grade <grade>', 'fail below this grade').choices([...gradeNames]))
   .option('--exceptions <file>', 'headers that may be wrong until a day, with reasons (JSON)')
   .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('table'))
@@ -68,7 +80,7 @@ const usage = new Command('npm run check --')
   .addHelpText(
     'after',
     `
-Exit status: 0 pass, 1 headers wrong, 2 usage, 3 unreachable.
+Exit status: 0 pass, 1 headers or links wrong, 2 usage, 3 unreachable.
 
 Examples:
   npm run check -- https://example.com                          advice, no policy needed
@@ -105,6 +117,8 @@ async function main(argv: readonly string[]): Promise<number> {
       headers: flags.header,
       concurrency: flags.concurrency,
       timeoutMs: flags.timeout,
+      crawl: flags.crawl === false ? 0 : flags.crawl,
+      crawlMs: flags.crawlTime,
       minGrade: flags.minGrade,
       exceptions:
         flags.exceptions === undefined ? undefined : parseExceptions(read(flags.exceptions), flags.exceptions),

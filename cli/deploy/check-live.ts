@@ -5,6 +5,7 @@ import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
 import { siteOptions } from '../check/environment';
 import { type FormatName, formatReport } from '../check/format';
+import { nameOf } from '../check/format/words';
 import type { Report } from '../check/report';
 import { retryUntil } from '../check/retry';
 import { type CheckOptions, runCheck } from '../check/run';
@@ -62,6 +63,8 @@ export function reportText({ summary, problems, grade, answers }: Report): strin
     return `${headers} headers of ${count(answers.length, 'answer')} as they should be${graded}`;
   }
   if (failed > 0) return `${failed} of ${headers} headers wrong`;
+  const broken = answers.find((answer) => answer.broken !== undefined);
+  if (broken) return `${summary.broken} of ${summary.routes} paths broken (${nameOf(broken)} ${broken.broken})`;
   if (unanswered > 0) {
     const error = answers.find((answer) => answer.error !== undefined)?.error;
     return `${count(unanswered, 'question')} without an answer (${error})`;

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../cli/check/client';
-import type { Asked } from '../../../cli/check/gather';
 import { DEFAULT_ORIGIN, judge } from '../../../cli/check/judge';
+import type { Asked } from '../../../cli/check/visit';
 import { AskError } from '../../../cli/core/ask-error';
 import { type CompiledPolicy, compile, type HeaderPair } from '../../../lib/policy';
 

@@ -67,7 +67,16 @@ const asked = ({ answers }: Report) =>
 describe('a check', () => {
   it('of a site that is as it should be passes', async () => {
     const report = await check();
-    expect(report.summary).toEqual({ passed: true, answers: 15, headers: 197, failed: 0, excepted: 0, unanswered: 0 });
+    expect(report.summary).toEqual({
+      passed: true,
+      answers: 15,
+      headers: 197,
+      failed: 0,
+      excepted: 0,
+      unanswered: 0,
+      routes: 4,
+      broken: 0,
+    });
     expect(report.expectation).toEqual({ kind: 'policy', preset: 'strict', from: 'environment prod' });
     expect(report.grade).toMatchObject({ algorithm: 6, grade: 'A+', score: 155 });
     expect([report.problems, report.notes]).toEqual([[], []]);

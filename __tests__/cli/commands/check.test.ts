@@ -55,7 +55,7 @@ describe('npm run check', () => {
   it('ends 0 when all is well', async () => {
     const { status, out, err } = await run(...usual, '--min-grade', 'A+');
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/\npass: 197 headers of 15 answers\n$/);
+    expect(out).toMatch(/\npass: 197 headers of 15 answers, no broken link among 4 paths\n$/);
     expect(out).not.toContain('\u001b');
   });
 
@@ -67,7 +67,7 @@ describe('npm run check', () => {
       '{\n  "version": 1,',
       '<?xml version="1.0"',
       '{\n  "$schema": ',
-      '### ❌ Headers of',
+      '### ❌ Headers and routes of',
       '<!doctype html>',
     ];
     for (const [i, format] of formats.entries()) {

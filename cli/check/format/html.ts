@@ -5,7 +5,7 @@ import { type AskedAnswer, fails, type HeaderResult, type Report } from '../repo
 import { groupWrong } from './groups';
 import { STYLES } from './html-styles';
 import { html, Markup } from './markup';
-import { MARKS, MEANINGS, nameOf, wordsOf } from './words';
+import { brokenText, MARKS, MEANINGS, nameOf, wordsOf } from './words';
 
 /** Wrong headers that are told in full. The same on many answers is told once. */
 const MOST_CARDS = 60;
@@ -32,6 +32,7 @@ export function formatHtml(report: Report): string {
 <p class="eyebrow">Security headers</p>
 <h1>${new URL(site).host}</h1>
 <p class="lead ${summary.passed ? 'good' : 'bad'}">${lead(report)}</p>
+${report.redirectsTo !== undefined && html`<p class="quiet">It redirects to ${report.redirectsTo}; the redirect was judged.</p>`}
 <p class="quiet">${site} · ${at.slice(0, 16).replace('T', ' ')} UTC · compared with ${expectation.from}</p>
 </div>
 ${
@@ -48,6 +49,8 @@ ${tile(summary.answers, 'answers asked for')}
 ${tile(summary.headers, 'headers compared')}
 ${tile(summary.failed, 'headers wrong', summary.failed > 0 ? 'bad' : 'good')}
 ${tile(summary.excepted, 'let pass for now')}
+${tile(summary.routes, 'paths requested')}
+${summary.broken > 0 && tile(summary.broken, 'paths broken', 'bad')}
 ${summary.unanswered > 0 && tile(summary.unanswered, 'without an answer', 'bad')}
 </ul>
 ${report.problems.length > 0 && html`<ul class="problems">${report.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`}
@@ -67,9 +70,11 @@ ${report.notes.length > 0 && html`<section><h2>Notes</h2><ul>${report.notes.map(
 }
 
 function lead({ summary, problems }: Report): string {
-  if (summary.passed) return 'Every answer carries the headers it should.';
+  if (summary.passed) return 'Every response carries the headers it should, and no link is broken.';
   if (summary.failed > 0)
     return `${count(summary.failed, 'header')} ${summary.failed === 1 ? 'is' : 'are'} not as they should be.`;
+  if (summary.broken > 0)
+    return `${count(summary.broken, 'path')} of the site ${summary.broken === 1 ? 'is' : 'are'} broken.`;
   if (problems.length > 0) return 'The headers are as they should be, but the check does not pass.';
   return 'The site did not answer as it should.';
 }
@@ -96,10 +101,17 @@ ${
 function wrong(answers: readonly AskedAnswer[]): Markup | false {
   const all = groupWrong(answers);
   const unanswered = answers.filter(({ error }) => error !== undefined);
-  if (all.length + unanswered.length === 0) return false;
+  const broken = answers.filter((answer) => answer.broken !== undefined);
+  if (all.length + unanswered.length + broken.length === 0) return false;
   return html`<section>
 <h2>What is wrong</h2>
 ${unanswered.map((answer) => html`<article class="card"><h3><span class="mark bad">no answer</span> ${nameOf(answer)}</h3><p>${answer.error}</p></article>`)}
+${broken
+  .slice(0, MOST_CARDS)
+  .map(
+    (answer) =>
+      html`<article class="card"><h3><span class="mark bad">broken</span> ${nameOf(answer)}</h3><p>${sentence(brokenText(answer))}</p></article>`,
+  )}
 ${all.slice(0, MOST_CARDS).map(
   ({ result, places }) => html`<article class="card">
 <h3><span class="mark ${result.excepted ? 'soft' : 'bad'}">${result.verdict}</span> ${result.header}</h3>
@@ -167,11 +179,13 @@ ${answers.map((answer) => {
   const result =
     answer.error !== undefined
       ? html`<span class="mark bad">no answer</span>`
-      : bad > 0
-        ? html`<span class="mark bad">${bad} wrong</span>`
-        : answer.results.length > 0
-          ? html`<span class="mark good">✓</span>`
-          : html`<span class="quiet">${answer.note ?? 'not judged'}</span>`;
+      : answer.broken !== undefined
+        ? html`<span class="mark bad">${answer.broken}</span>`
+        : bad > 0
+          ? html`<span class="mark bad">${bad} wrong</span>`
+          : answer.results.length > 0
+            ? html`<span class="mark good">✓</span>`
+            : html`<span class="quiet">${answer.note ?? 'not judged'}</span>`;
   return html`<tr><td><code>${nameOf(answer)}</code></td><td>${answer.status ?? '—'}</td><td>${answer.httpVersion ?? ''}</td><td>${answer.cache ?? ''}</td><td>${answer.results.length}</td><td>${result}</td></tr>
 `;
 })}

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { printable } from '../../core/text';
 import { type AskedAnswer, fails, type HeaderResult, type Report } from '../report';
-import { nameOf, wordsOf } from './words';
+import { brokenText, nameOf, wordsOf } from './words';
 
 interface Case {
   readonly '@name': string;
@@ -74,11 +74,21 @@ function casesOf(answer: AskedAnswer): Case[] {
       },
     ];
   }
-  return answer.results.map((result) => ({
-    '@name': printable(result.header),
+  const status = {
+    '@name': 'status',
     '@classname': classname,
-    ...outcomeOf(result),
-  }));
+    ...(answer.broken !== undefined && {
+      failure: { '@type': 'broken', '@message': printable(brokenText(answer)) },
+    }),
+  };
+  return [
+    ...(answer.results.length > 0 || answer.broken !== undefined ? [status] : []),
+    ...answer.results.map((result) => ({
+      '@name': printable(result.header),
+      '@classname': classname,
+      ...outcomeOf(result),
+    })),
+  ];
 }
 
 function outcomeOf(result: HeaderResult): Record<string, unknown> {

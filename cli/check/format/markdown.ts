@@ -1,7 +1,7 @@
 import { code, details, table, text } from '../../core/markdown';
 import { clip, count } from '../../core/text';
 import { type AskedAnswer, fails, type Report } from '../report';
-import { nameOf, verdictOf, wordsOf } from './words';
+import { brokenText, nameOf, verdictOf, wordsOf } from './words';
 
 /** Characters that a comment on GitHub holds, less what a reader may put around it. */
 const MOST = 60_000;
@@ -10,7 +10,10 @@ const MOST = 60_000;
 export function formatMarkdown(report: Report): string {
   const { grade, expectation, changes } = report;
   const parts = [
-    `### ${report.summary.passed ? '✅' : '❌'} Headers of ${code(report.site)}`,
+    `### ${report.summary.passed ? '✅' : '❌'} Headers and routes of ${code(report.site)}`,
+    ...(report.redirectsTo === undefined
+      ? []
+      : [`It redirects to ${code(report.redirectsTo)}; the redirect was judged.`]),
     `**${text(verdictOf(report))}**\n\nCompared with ${text(expectation.from)}.${
       grade ? ` Grade **${grade.grade}** ${grade.score} (MDN HTTP Observatory, algorithm ${grade.algorithm}).` : ''
     }`,
@@ -75,6 +78,9 @@ export function formatMarkdown(report: Report): string {
 function wrong(answers: readonly AskedAnswer[]): string[] {
   const rows = answers.flatMap((answer) => [
     ...(answer.error !== undefined ? [[code(nameOf(answer)), '', 'no answer', text(answer.error), '', '']] : []),
+    ...(answer.broken !== undefined
+      ? [[code(nameOf(answer)), '', 'broken', text(clip(brokenText(answer))), '', '']]
+      : []),
     ...answer.results
       .filter(fails)
       .map((result) => [

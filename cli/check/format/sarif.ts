@@ -1,7 +1,7 @@
 import { moduleByName } from '../../../lib/policy';
 import { printable, safeJson } from '../../core/text';
 import { fails, type Report } from '../report';
-import { MEANINGS, nameOf, wordsOf } from './words';
+import { brokenText, MEANINGS, nameOf, wordsOf } from './words';
 
 interface Rule {
   readonly id: string;
@@ -46,6 +46,19 @@ export function formatSarif(report: Report): string {
         };
       }),
   );
+  const broken = report.answers
+    .filter((answer) => answer.broken !== undefined)
+    .map((answer) => ({
+      ...rule(
+        'routes/broken',
+        'A path of the site is broken',
+        'A page, or what a page leads to or loads, returns 4xx or 5xx.',
+      ),
+      level: 'error',
+      message: { text: printable(`${nameOf(answer)}: ${brokenText(answer)}`) },
+      locations: at(answer.url),
+      partialFingerprints: { 'route/v1': `${answer.kind} ${new URL(answer.url).pathname}` },
+    }));
   const problems = report.problems.map((problem) => ({
     ...rule('check/problem', 'The check fails beside headers', 'A grade too low, or an exception that has ended.'),
     level: 'error',
@@ -80,7 +93,7 @@ export function formatSarif(report: Report): string {
               })),
           },
         ],
-        results: [...wrong, ...problems, ...findings],
+        results: [...wrong, ...broken, ...problems, ...findings],
         columnKind: 'utf16CodeUnits',
         properties: report.grade && {
           grade: report.grade.grade,

@@ -25,6 +25,7 @@ export function formatTable(report: Report, { color }: { color: boolean }): stri
     ...(report.answers.some(({ results }) => results.length > 0)
       ? [matrix(report.answers, c), '', ...legend(report, c)]
       : []),
+    ...broken(report, c),
     ...wrong(report, c),
     ...unanswered(report, c),
     ...changes(report, c),
@@ -40,11 +41,11 @@ export function formatTable(report: Report, { color }: { color: boolean }): stri
   return withoutCommands(lines.join('\n'));
 }
 
-function heading({ site, expectation, grade, answers }: Report, c: Colors): string[] {
+function heading({ site, redirectsTo, expectation, grade, answers }: Report, c: Colors): string[] {
   const compared = `compared with ${printable(expectation.from)}${expectation.kind === 'policy' ? ` (preset ${printable(expectation.preset)})` : ''}`;
   const cached = answers.filter(({ cache }) => /^hit/i.test(cache ?? '')).length;
   return [
-    `${c.bold(printable(site))}  ${compared}`,
+    `${c.bold(printable(site))}  ${redirectsTo === undefined ? '' : `redirects to ${clip(printable(redirectsTo), 200)}, and the redirect was judged; `}${compared}`,
     `${count(answers.length, 'answer')}${cached > 0 ? `, ${cached} from the cache` : ''}${
       grade ? `; grade ${c.bold(grade.grade)} ${grade.score} (MDN HTTP Observatory, algorithm ${grade.algorithm})` : ''
     }`,
@@ -62,6 +63,7 @@ function matrix(answers: readonly AskedAnswer[], c: Colors): string {
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
     chars: BORDERLESS,
   });
+  table.push(['status', ...[...columns.values()].map((inColumn) => statusOf(inColumn, c))]);
   for (const header of headers) {
     const cells = [...columns.values()].map((inColumn) => {
       const found = inColumn.flatMap(({ results }) => results.filter((result) => result.header === header));
@@ -71,6 +73,12 @@ function matrix(answers: readonly AskedAnswer[], c: Colors): string {
     table.push([printable(header), ...cells]);
   }
   return table.toString().replace(/ +$/gm, '');
+}
+
+/** The status of a column's responses: that of the first that is broken, in red, else that of the first. */
+function statusOf(answers: readonly AskedAnswer[], c: Colors): string {
+  const broken = answers.find((answer) => answer.broken !== undefined);
+  return broken ? c.red(String(broken.status)) : String(answers[0]?.status ?? '');
 }
 
 function columnsOf(answers: readonly AskedAnswer[]): Map<string, AskedAnswer[]> {
@@ -98,6 +106,26 @@ function legend({ answers, summary }: Report, c: Colors): string[] {
   return [...wrap(c.dim(parts.join(', ')), 0), ''];
 }
 
+/** Each broken path, and the pages that lead to it. */
+function broken({ answers }: Report, c: Colors): string[] {
+  const found = answers.filter((answer) => answer.broken !== undefined);
+  const lines = found
+    .slice(0, MOST_DETAILS)
+    .flatMap((answer) => [
+      ...wrap(`${c.red('broken')} ${clip(nameOf(answer), 200)} ${answer.broken}`, 2),
+      ...(answer.linkedFrom?.length ? wrap(`  on        ${namesOf(answer.linkedFrom)}`, 12) : []),
+    ]);
+  if (found.length > MOST_DETAILS) lines.push(`and ${found.length - MOST_DETAILS} more, all in --format json`);
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** As many as fit, each as long as fits. */
+function namesOf(places: readonly string[]): string {
+  const more = places.length > MOST_PLACES ? `, and ${places.length - MOST_PLACES} more` : '';
+  const named = places.slice(0, MOST_PLACES).map((place) => clip(printable(place), 80));
+  return `${named.join(', ')}${more}`;
+}
+
 function wrong({ answers }: Report, c: Colors): string[] {
   const groups = groupWrong(answers);
   const lines = groups.slice(0, MOST_DETAILS).flatMap((group) => [...detail(group, c), '']);
@@ -113,16 +141,7 @@ function detail({ result, places }: Wrong, c: Colors): string[] {
   if (expected !== null) lines.push(...wrap(`  expected  ${clip(printable(expected), 400)}`, 12));
   for (const value of found.slice(0, 3)) lines.push(...wrap(`  found     ${clip(printable(value), 400)}`, 12));
   if (excepted) lines.push(...wrap(`  excepted  until ${excepted.until}: ${printable(excepted.reason)}`, 12));
-  const more = places.length > MOST_PLACES ? `, and ${places.length - MOST_PLACES} more` : '';
-  lines.push(
-    ...wrap(
-      `  in        ${places
-        .slice(0, MOST_PLACES)
-        .map((place) => clip(place, 80))
-        .join(', ')}${more}`,
-      12,
-    ),
-  );
+  lines.push(...wrap(`  in        ${namesOf(places)}`, 12));
   return lines;
 }
 

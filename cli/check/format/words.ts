@@ -42,6 +42,7 @@ export function nameOf(answer: AskedAnswer): string {
     conditional: ' if changed',
     http2: ' over HTTP/2',
     hop: '',
+    link: '',
   }[kind];
   return `${method} ${printable(address)}${suffix}`;
 }
@@ -71,18 +72,31 @@ export function wordsOf({ verdict, why }: HeaderResult): string {
   return why.length > 0 ? why.join('; ') : MEANINGS[verdict];
 }
 
+/** What is wrong with a path: `returns 404, linked from / and /docs/`. */
+export function brokenText({ broken = '', linkedFrom = [] }: AskedAnswer): string {
+  return linkedFrom.length > 0 ? `${broken}, linked from ${linkedFrom.join(', ')}` : broken;
+}
+
 /** The whole in one line. */
 export function verdictOf(report: Report): string {
   const { summary, problems } = report;
-  const { failed, unanswered, excepted, headers, answers } = summary;
+  const { failed, unanswered, excepted, headers, answers, routes, broken } = summary;
+  const wrong = [
+    failed > 0 && `${failed} of ${count(headers, 'header')} in ${count(answers, 'answer')}`,
+    broken > 0 && `${broken} of ${routes} paths broken`,
+  ].filter(Boolean);
   const rest = [
     unanswered > 0 && `${count(unanswered, 'question')} without an answer`,
     problems.length > 0 && count(problems.length, 'other problem'),
     excepted > 0 && `${excepted} let pass by exceptions`,
   ].filter(Boolean);
-  if (summary.passed)
-    return `pass: ${[`${count(headers, 'header')} of ${count(answers, 'answer')}`, ...rest].join(', ')}`;
-  if (failed > 0)
-    return `wrong: ${[`${failed} of ${count(headers, 'header')} in ${count(answers, 'answer')}`, ...rest].join(', ')}`;
+  if (summary.passed) {
+    const verdicts = [
+      `${count(headers, 'header')} of ${count(answers, 'answer')}`,
+      `no broken link among ${count(routes, 'path')}`,
+    ];
+    return `pass: ${[...verdicts, ...rest].join(', ')}`;
+  }
+  if (wrong.length > 0) return `wrong: ${[...wrong, ...rest].join(', ')}`;
   return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}`;
 }

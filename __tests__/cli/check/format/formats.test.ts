@@ -18,6 +18,7 @@ describe('the table', () => {
 1 answer; grade A+ 155 (MDN HTTP Observatory, algorithm 6)
 
 header                             page
+status                              200
 X-Frame-Options                      ✓
 
 ✓ as expected
@@ -25,7 +26,7 @@ X-Frame-Options                      ✓
 grade A+ 155 (MDN HTTP Observatory, algorithm 6)
    +10  Content Security Policy        A policy with default-src 'none' and nothing unsafe
 
-pass: 1 header of 1 answer
+pass: 1 header of 1 answer, no broken link among 1 path
 `);
   });
 
@@ -42,6 +43,7 @@ leaks X-Evil: the policy removes it
   expected  max-age=63072000
   in        GET /check-x-does-not-exist (does not exist)
 `);
+    expect(text).toContain('broken HEAD /gone returns 404\n  on        /, ');
     expect(text).toContain('  excepted  until 2026-03-31: the old part of the site moves in March');
     expect(text).toContain('✗ GET http://example.com/: no whole answer within 10 s');
     expect(text).toContain('  grade down from A+ 155 to C 55');
@@ -50,8 +52,8 @@ leaks X-Evil: the policy removes it
     );
     expect(text).toContain('  bonus points count only from 90 up, and without them there are 55');
     expect(text.split('\n').slice(-3)).toEqual([
-      'wrong: 3 of 5 headers in 4 answers, 1 question without an answer, 1 other problem, 1 let pass by',
-      '  exceptions',
+      'wrong: 3 of 5 headers in 5 answers, 1 of 3 paths broken, 1 question without an answer, 1 other',
+      '  problem, 1 let pass by exceptions',
       '',
     ]);
   });
@@ -96,7 +98,7 @@ describe('junit', () => {
       attributeNamePrefix: '',
       parseAttributeValue: true,
     }).parse(xml);
-    expect(testsuites).toMatchObject({ name: 'headers of https://example.com/', tests: 8, failures: 4, errors: 1 });
+    expect(testsuites).toMatchObject({ name: 'headers of https://example.com/', tests: 12, failures: 5, errors: 1 });
     expect(
       testsuites.testsuite.map(({ name, tests, failures, errors, skipped }: Record<string, unknown>) => [
         name,
@@ -106,24 +108,25 @@ describe('junit', () => {
         skipped,
       ]),
     ).toEqual([
-      ['GET /', 3, 2, 0, 0],
-      ['GET /check-x-does-not-exist (does not exist)', 1, 1, 0, 0],
-      ['GET /old.css', 1, 0, 0, 1],
+      ['GET /', 4, 2, 0, 0],
+      ['GET /check-x-does-not-exist (does not exist)', 2, 1, 0, 0],
+      ['GET /old.css', 2, 0, 0, 1],
+      ['HEAD /gone', 1, 1, 0, 0],
       ['GET http://example.com/', 1, 0, 1, 0],
       ['the whole', 2, 1, 0, 0],
     ]);
-    expect(testsuites.testsuite[0].testcase[1].failure).toEqual({
+    expect(testsuites.testsuite[0].testcase[2].failure).toEqual({
       type: 'weaker',
       message: 'script-src also allows *.com',
       '#text': "expected: default-src 'none'; script-src 'self'\nfound: default-src 'none'; script-src 'self' *.com",
     });
-    expect(testsuites.testsuite[2].testcase.skipped.message).toBe(
+    expect(testsuites.testsuite[2].testcase[1].skipped.message).toBe(
       'missing until 2026-03-31: the old part of the site moves in March',
     );
   });
 
   it('has no failure for a good site', () => {
-    expect(written('junit', good)).toContain('tests="2" failures="0" errors="0"');
+    expect(written('junit', good)).toContain('tests="3" failures="0" errors="0"');
   });
 });
 
@@ -137,6 +140,7 @@ describe('sarif', () => {
       ['x-evil/leaks', 'error'],
       ['strict-transport-security/missing', 'error'],
       ['referrer-policy/missing', 'error'],
+      ['routes/broken', 'error'],
       ['check/problem', 'error'],
       ['csp_evaluator/content-security-policy', 'note'],
     ]);
@@ -161,7 +165,7 @@ describe('sarif', () => {
 
 describe('markdown', () => {
   it('says pass or fail first, and what is wrong', () => {
-    expect(written('markdown', good)).toMatch(/^### ✅ Headers of `https:\/\/example\.com\/`\n/);
+    expect(written('markdown', good)).toMatch(/^### ✅ Headers and routes of `https:\/\/example\.com\/`\n/);
     const text = written('markdown', bad);
     expect(text).toMatch(/^### ❌ /);
     expect(text).toContain(

@@ -21,7 +21,7 @@ export const good: Report = {
   site: 'https://example.com/',
   at: '2026-01-02T03:04:05.000Z',
   expectation: { kind: 'policy', preset: 'strict', from: 'environment prod' },
-  summary: { passed: true, answers: 1, headers: 1, failed: 0, excepted: 0, unanswered: 0 },
+  summary: { passed: true, answers: 1, headers: 1, failed: 0, excepted: 0, unanswered: 0, routes: 1, broken: 0 },
   problems: [],
   notes: [],
   grade: {
@@ -47,7 +47,7 @@ export const good: Report = {
 /** A site of which all kinds of things are wrong. */
 export const bad: Report = {
   ...good,
-  summary: { passed: false, answers: 4, headers: 5, failed: 3, excepted: 1, unanswered: 1 },
+  summary: { passed: false, answers: 5, headers: 5, failed: 3, excepted: 1, unanswered: 1, routes: 3, broken: 1 },
   problems: ['the grade is C, and --min-grade asks for A+'],
   notes: ['the exception for Server was not needed'],
   grade: {
@@ -114,6 +114,17 @@ export const bad: Report = {
           excepted: { reason: 'the old part of the site moves in March', until: '2026-03-31' },
         },
       ],
+    },
+    {
+      ...answer,
+      kind: 'link',
+      method: 'HEAD',
+      url: 'https://example.com/gone',
+      status: 404,
+      cache: undefined,
+      results: [],
+      broken: 'returns 404',
+      linkedFrom: ['/', HOSTILE],
     },
     {
       ...answer,

@@ -11,7 +11,7 @@ concurrency:
   cancel-in-progress: false
 jobs:
   plan:
-    if: github.event.pull_request.head.repo.full_name == github.repository
+    if: github.event.pull_request.head.repo.full_name == github.repository && github.event.pull_request.user.login != 'dependabot[bot]'
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     environment: dev
@@ -161,12 +161,18 @@ const BAD: readonly (readonly [rule: keyof typeof RULES, good: string, bad: stri
     'plan: curl https://example.com | sh',
   ],
   [
-    'a fork gets no credentials',
-    '    if: github.event.pull_request.head.repo.full_name == github.repository\n',
+    'a fork and Dependabot get no credentials',
+    'github.event.pull_request.head.repo.full_name == github.repository && ',
     '',
     'plan',
   ],
-  ['a fork gets no credentials', 'full_name == github.repository', 'full_name == github.repository || true', 'plan'],
+  [
+    'a fork and Dependabot get no credentials',
+    " && github.event.pull_request.user.login != 'dependabot[bot]'",
+    '',
+    'plan',
+  ],
+  ['a fork and Dependabot get no credentials', "!= 'dependabot[bot]'", "!= 'dependabot[bot]' || true", 'plan'],
   [
     'Terraform’s answers come unwrapped',
     'terraform_wrapper: false',

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { loadSource } from '../../cli/site/load-site';
 import { findings, readWorkflow } from './support/workflow-rules';
 
+const PIPELINE = readFileSync('docs/pipeline.md', 'utf8');
 const WORKFLOWS = '.github/workflows';
 const FILES = [WORKFLOWS, 'examples/github'].flatMap((dir) => readdirSync(dir).map((name) => join(dir, name)));
 const read = (name: string) => parse(readFileSync(join(WORKFLOWS, name), 'utf8'));
@@ -83,4 +84,34 @@ it('the code’s owners and dependabot’s groups are files that can be read', (
     .split('\n')
     .filter((line) => line && !line.startsWith('#'));
   for (const line of lines) expect(line).toMatch(/^(\*|\/[\w./-]+) +@[\w-]+\/[\w-]+$/);
+});
+
+it('requires checks that report for each pull request, whoever sends it', () => {
+  const required = [.../^ *\| required checks \| (.*) \|/m.exec(PIPELINE)![1]!.matchAll(/`([^`]+)`/g)].map(
+    ([, name]) => name,
+  );
+  const { jobs } = read('pull-request.yml');
+  const reporting = Object.values<any>(jobs).filter(
+    ({ strategy, if: condition = '${{ always() }}' }) => strategy === undefined && condition === '${{ always() }}',
+  );
+  expect(required).toEqual(['Test', 'Plans']);
+  expect(reporting.map(({ name }) => name)).toEqual(required);
+  expect(jobs.plans.needs).toBe('plan');
+});
+
+it.each([
+  '.github/workflows/deploy-environment.yml',
+  '.github/workflows/sweep.yml',
+  'examples/github/deploy-with-cdktf.yml',
+])('%s looks at the environment’s branch rule before it asks for the deploy role', (file) => {
+  const jobs = Object.values<any>(parse(readFileSync(file, 'utf8')).jobs);
+  const deploying = jobs.filter((job) => JSON.stringify(job).includes('vars.AWS_DEPLOY_ROLE'));
+  expect(deploying).toHaveLength(1);
+  const [{ steps, permissions, environment }] = deploying;
+  const at = (test: (step: any) => boolean) => steps.findIndex(test);
+  const looks = at(({ run = '' }) => run === 'npm run github -- protected "$ENVIRONMENT"');
+  const asks = at((step) => step.with?.['role-to-assume'] !== undefined);
+  expect(looks).toBeGreaterThan(at(({ run }) => run === 'npm ci'));
+  expect(asks).toBeGreaterThan(looks);
+  expect([permissions.actions, environment === undefined]).toEqual(['read', false]);
 });

@@ -40,7 +40,6 @@ const UNCALLED: Readonly<Record<string, string>> = {
   'PublishFiles s3:AbortMultipartUpload': 'an upload in parts that fails, as of a file of gigabytes',
   'WriteBucket s3:PutLifecycleConfiguration':
     'the environments here have bucketLifecycle: false, which saves a minute each',
-  'UntagCertificate acm:RemoveTagsFromCertificate': 'a tag that site.config.ts loses where it has no other to set',
   'WriteOriginAccess cloudfront:UpdateCloudFrontOriginAccessIdentity': 'an upgrade of this project that words it anew',
   'WriteOriginAccess cloudfront:UpdateOriginAccessControl': 'an upgrade of this project that words it anew',
   'WriteRole iam:UpdateAssumeRolePolicy': 'an upgrade of this project that words it anew',

@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { colorsFor } from '../core/colors';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { addTeam, parseBranch, parsePolicyArn, parseRepository, type TeamArgument } from '../setup/bootstrap/arguments';
 import { bootstrap } from '../setup/bootstrap/bootstrap';
-import { type BootstrapOutputs, ghCommands, variablesOf } from '../setup/bootstrap/variables';
+import { ghApi } from '../setup/bootstrap/gh';
+import { nameOf } from '../setup/bootstrap/github-settings';
+import { reportOf } from '../setup/bootstrap/report';
 import { loadSite } from '../site/load-site';
 import { findTools } from '../terraform/stack';
 
@@ -14,11 +15,10 @@ interface Options {
   readonly branch: string;
   readonly team?: readonly TeamArgument[];
   readonly permissionsBoundary?: string;
+  readonly githubSettings: boolean;
   readonly yes: boolean;
   readonly debug: boolean;
 }
-
-const out = colorsFor(process.stdout);
 
 const command = new Command('npm run bootstrap --')
   .description(
@@ -34,12 +34,17 @@ const command = new Command('npm run bootstrap --')
     (value, given: readonly TeamArgument[] | undefined) => argument((team) => addTeam(team, given))(value),
   )
   .option('--permissions-boundary <arn>', 'a policy that bounds every role made here', argument(parsePolicyArn))
+  .option(
+    '--github-settings',
+    'first let that branch alone deploy to the environments of GitHub, by gh; one that has a rule is left as it is',
+    false,
+  )
   .option('--yes', 'do not ask before changing anything', false)
   .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
-    '\nA repository that was made or renamed since 15 July 2026, or that opted in, tells AWS its ids: give --github ORG@ID/REPO@ID, with the ids that ' +
-      "gh api repos/ORG/REPO --jq '.owner.id, .id' prints." +
+    '\nThe tokens of a repository that was created, renamed or transferred since 15 July 2026, or that opted in, carry ids: give --github ORG@ID/REPO@ID, ' +
+      "with the ids that gh api repos/ORG/REPO --jq '.owner.id, .id' prints." +
       '\n\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -68,6 +73,7 @@ async function main(options: Options): Promise<number> {
       teams: options.team ?? [],
       permissionsBoundary: options.permissionsBoundary,
       confirm: () => (options.yes ? Promise.resolve(true) : ask(stop.signal)),
+      ...(options.githubSettings && { github: ghApi(nameOf(options.github), process.env, stop.signal) }),
       progress,
       env: process.env,
       signal: stop.signal,
@@ -76,7 +82,7 @@ async function main(options: Options): Promise<number> {
       console.log(`\nNothing was changed.${process.stdin.isTTY ? '' : ' Add --yes to have it done.'}`);
       return 1;
     }
-    console.log(`\n${whatToSet(outputs)}`);
+    console.log(['', ...reportOf(outputs, options.branch, options.githubSettings)].join('\n'));
     return 0;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
@@ -93,23 +99,6 @@ async function ask(signal: AbortSignal): Promise<boolean> {
   } finally {
     terminal.close();
   }
-}
-
-function whatToSet(outputs: BootstrapOutputs): string {
-  const { bucket, repository, teams } = outputs;
-  const variables = variablesOf(outputs).map(
-    ({ name, value, environment }) =>
-      `  ${environment ? `environment ${environment}` : 'repository'}, ${name} = ${value}`,
-  );
-  const ofTeams = Object.entries(teams).map(([team, { plan, deploy }]) => `  ${team}: ${plan}, ${deploy}`);
-  return [
-    `The state is kept in s3://${bucket}. Variables for the workflows of ${out.bold(repository)}; none of them is secret:`,
-    ...variables,
-    '',
-    'The same as commands:',
-    ...ghCommands(outputs).map((line) => `  ${line}`),
-    ...(ofTeams.length > 0 ? ['', 'Roles of the teams, for their own repositories:', ...ofTeams] : []),
-  ].join('\n');
 }
 
 const options = command.opts<Options>();

@@ -9,6 +9,7 @@ import { deploymentSummary } from '../github/deployment-summary';
 import { type Found, settleDrift } from '../github/drift-issue';
 import { pullRequestOf, writeOutputs, writeSummary } from '../github/files';
 import { fetchPlan, keepPlan, keptManifest, planStore } from '../github/kept-plan';
+import { branchesOf } from '../github/protection';
 import { judge, mergedBy } from '../github/reviewed';
 import { readSavedPlan } from '../plan/manifest';
 import { describeCounts } from '../plan/plan-report';
@@ -124,6 +125,19 @@ program
     failing(async () => {
       const who = await approvalOf(github(), variable('GITHUB_RUN_ID'), environment);
       return `environment ${environment}: approved by ${who}`;
+    }),
+  );
+
+program
+  .command('protected')
+  .description(
+    'fails unless an environment of GitHub says which branches may deploy to it, and none that anybody can push',
+  )
+  .argument('<environment>', 'of GitHub, named as the one of site.config.ts')
+  .action((environment: string) =>
+    failing(async () => {
+      const branches = await branchesOf(github(), environment);
+      return `environment ${environment}: deployed from ${branches.join(', ')} alone`;
     }),
   );
 

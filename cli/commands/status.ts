@@ -7,9 +7,13 @@ import type { Address } from '../core/arguments';
 import { addressOf, portOf, secondsOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
 import { valueOption } from '../core/value-option';
+import { GitHub } from '../github/client';
+import { branchesOf, Unprotected } from '../github/protection';
 import { formatStatus, statusJson } from '../operate/status/format';
 import { gatherStatus, within } from '../operate/status/gather';
-import { exitStatus, type Line, nothingDeployed } from '../operate/status/judge';
+import { exitStatus, type GithubFacts, type Line, nothingDeployed } from '../operate/status/judge';
+import { parseRepository } from '../setup/bootstrap/arguments';
+import { nameOf } from '../setup/bootstrap/github-settings';
 import { environmentOf, loadSite } from '../site/load-site';
 import { deployedOutputs, type SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
@@ -20,6 +24,7 @@ interface Options {
   readonly connect?: Address;
   readonly httpPort?: number;
   readonly ca?: string;
+  readonly github?: string;
   readonly timeout: number;
   readonly debug: boolean;
 }
@@ -36,6 +41,13 @@ const command = new Command('npm run status --')
   .addOption(valueOption('--connect <host:port>', 'ask the site there instead; SNI and Host stay', addressOf))
   .addOption(valueOption('--http-port <port>', 'port of plain http, where https is not on 443', portOf))
   .addOption(valueOption('--ca <file>', 'trust these certificates (PEM) too', (file) => readFileSync(file, 'utf8')))
+  .addOption(
+    valueOption(
+      '--github <org/repo>',
+      'ask GitHub too which branches may deploy; GITHUB_TOKEN or GH_TOKEN reads that repository',
+      parseRepository,
+    ),
+  )
   .addOption(
     valueOption('--timeout <time>', 'for each part; drift may take three times as long', secondsOf).default(
       20_000,
@@ -83,6 +95,7 @@ async function main(name: string, options: Options): Promise<number> {
         connect: options.connect,
         httpPort: options.httpPort,
         ca: options.ca,
+        github: options.github === undefined ? undefined : () => askGithub(options.github as string, name),
         timeoutMs: options.timeout,
         now,
       })
@@ -90,6 +103,19 @@ async function main(name: string, options: Options): Promise<number> {
   const colors = colorsFor(process.stdout);
   console.log(options.json ? statusJson(name, site.site, lines, now) : formatStatus(name, site.site, lines, colors));
   return exitStatus(lines);
+}
+
+/** @throws {Error} where no token is given, or GitHub does not say */
+async function askGithub(repository: string, environment: string): Promise<GithubFacts> {
+  const { GITHUB_API_URL: api = 'https://api.github.com', GITHUB_TOKEN, GH_TOKEN } = process.env;
+  const token = GITHUB_TOKEN ?? GH_TOKEN;
+  if (!token) throw new Error('set GITHUB_TOKEN or GH_TOKEN, for example to what gh auth token prints');
+  try {
+    return { branches: await branchesOf(new GitHub({ api, token, repository: nameOf(repository) }), environment) };
+  } catch (error) {
+    if (error instanceof Unprotected) return { problem: error.message };
+    throw error;
+  }
 }
 
 const options = command.opts<Options>();

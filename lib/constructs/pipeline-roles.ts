@@ -8,6 +8,21 @@ import { keepPlans, readPlans, readState, type StateRightsOptions, writeState } 
 import { ownLogs } from './edge-role';
 import { GithubRole } from './github-role';
 
+/**
+ * The subjects of the tokens of the jobs that plan: of pull requests, and on the branch that is deployed.
+ * https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims
+ *
+ * @param repository `ORG/REPO`, or `ORG@ID/REPO@ID`
+ */
+export function planSubjects(repository: string, branch: string): [string, string] {
+  return [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`];
+}
+
+/** The subject of every job that states that environment of GitHub, on whatever branch. */
+export function deploySubject(repository: string, environment: string): string {
+  return `repo:${repository}:environment:${environment}`;
+}
+
 export interface PipelineRolesProps {
   readonly site: string;
   readonly environment: Environment;
@@ -51,14 +66,14 @@ export class PipelineRoles extends Construct {
       ...common,
       name: `${name}-plan`,
       description: `Plans ${name} in pull requests and on ${branch} of ${repository}: reads, and writes plans alone`,
-      subjects: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`],
+      subjects: planSubjects(repository, branch),
       statements: [...readState(state, key), ...keepPlans(state, plans), ...planSite(target), ...watchSite(target)],
     }).arn;
     this.deployRoleArn = new GithubRole(this, 'deploy', {
       ...common,
       name: `${name}-deploy`,
       description: `Deploys ${name} from GitHub environment ${environment.name} of ${repository}`,
-      subjects: [`repo:${repository}:environment:${environment.name}`],
+      subjects: [deploySubject(repository, environment.name)],
       statements: [...writeState(state, key), ...readPlans(state, plans), ...planSite(target), ...deploySite(target)],
     }).arn;
   }

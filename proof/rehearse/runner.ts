@@ -23,6 +23,8 @@ export interface Event {
 
 export interface JobResult {
   readonly result: 'success' | 'failure' | 'skipped';
+  /** The name of its check on GitHub. */
+  readonly check: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** Its summary, in Markdown. */
   readonly summary: string;
@@ -109,8 +111,10 @@ export class Runner {
     const status = Object.values(needs).every(({ result }) => result === 'success') ? 'success' : 'failure';
     const contexts = { github: this.github(run), needs, inputs: run.inputs, vars: this.options.variables() };
     if (!isWanted(job.if, contexts, status)) {
-      results.set(`${run.prefix}${key}`, SKIPPED);
-      return SKIPPED;
+      // A matrix that is left out as a whole is reported under its name as written: https://github.com/actions/runner/issues/952
+      const skipped = { ...SKIPPED, check: job.name ?? key };
+      results.set(`${run.prefix}${key}`, skipped);
+      return skipped;
     }
     if (job.uses !== undefined) {
       const called = readWorkflow(join(this.options.root, job.uses));
@@ -122,7 +126,8 @@ export class Runner {
     const all = await Promise.all(
       matrix.map(async (values) => {
         const name = `${run.prefix}${key}${values ? ` (${Object.values(values)[0]})` : ''}`;
-        const result = await this.steps(name, job, run, { ...contexts, matrix: values ?? {} });
+        const own = { ...contexts, matrix: values ?? {} };
+        const result = { ...(await this.steps(name, job, run, own)), check: interpolate(job.name ?? key, own) };
         results.set(name, result);
         return result;
       }),
@@ -198,6 +203,7 @@ export class Runner {
     }
     await finished(out.end());
     return {
+      ...SKIPPED,
       result: status,
       outputs: interpolateAll(job.outputs, { ...contexts, steps }),
       summary: readFileSync(files.GITHUB_STEP_SUMMARY as string, 'utf8'),
@@ -302,7 +308,7 @@ interface Run {
   readonly only?: readonly string[];
 }
 
-const SKIPPED: JobResult = { result: 'skipped', outputs: {}, summary: '', log: '' };
+const SKIPPED: JobResult = { result: 'skipped', check: '', outputs: {}, summary: '', log: '' };
 
 /** Each job after those that it needs. */
 function inOrder({ jobs }: Workflow): [string, Job][] {

@@ -59,6 +59,7 @@ class Pull {
     private readonly branch: string,
     files: Readonly<Record<string, string>>,
     private readonly from = REPOSITORY,
+    private readonly author = 'ada',
   ) {
     const sha = world.origin.commit(branch, 'First', files);
     this.entry = { number: world.github.number(), head: { sha }, merged_at: null, merge_commit_sha: null };
@@ -84,9 +85,11 @@ class Pull {
       sha: this.world.origin.tryMerge(this.branch, number),
       ref: `refs/pull/${number}/merge`,
       branch: 'main',
-      actor: 'ada',
+      actor: this.author,
       fork: this.from !== REPOSITORY,
-      payload: { pull_request: { number, head: { sha: head, repo: { full_name: this.from } } } },
+      payload: {
+        pull_request: { number, user: { login: this.author }, head: { sha: head, repo: { full_name: this.from } } },
+      },
     };
   }
 
@@ -99,6 +102,9 @@ class Pull {
 const comments = (world: World, { number }: Pull) => world.github.comments.filter(({ issue }) => issue === number);
 const ended = (results: Results, job: string, result: string) => results.get(job)?.result === result;
 const succeeded = (results: Results) => [...results.values()].every(({ result }) => result !== 'failure');
+/** A check that is required and never reports blocks a merge for ever; one that is skipped passes. */
+const mergeable = (results: Results, required: readonly string[]) =>
+  required.every((name) => [...results.values()].some(({ check, result }) => check === name && result !== 'failure'));
 const logOf = (results: Results, job: string) => results.get(job)?.log ?? '';
 
 /** Those whose reviewers say yes; every other environment of GitHub says no. */
@@ -156,6 +162,17 @@ export function scenes(): Scene[] {
         find(ended(results, 'test', 'success'), 'it is deployed to AWS on loopback, and its headers are checked');
         find(ended(results, 'plan', 'skipped'), 'it gets no credentials and no plan');
         find(comments(world, fork).length === 0, 'and no comment');
+        find(mergeable(results, ['Test', 'Plans']), 'and can be merged: both required checks have reported');
+        find(!mergeable(results, ['Plan dev']), 'which a check of its matrix alone would never do');
+      },
+    },
+    {
+      name: 'one is Dependabot’s',
+      play: async (world, find) => {
+        const update = new Pull(world, 'dependabot', { 'website/humans.txt': 'Bot\n' }, REPOSITORY, 'dependabot[bot]');
+        const results = await world.runner.run(`${WORKFLOWS}/pull-request.yml`, update.event(), ['plan', 'plans']);
+        find(ended(results, 'plan', 'skipped'), 'a release that nobody has looked at gets no credentials and no plan');
+        find(mergeable(results, ['Plans']), 'and the required check of the plans has reported');
       },
     },
     {

@@ -117,7 +117,10 @@ export class World {
     if (quick) {
       await this.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
       this.variables[''] = { AWS_PLAN_ROLE_DEV: roleArn('dev-plan'), AWS_PLAN_ROLE_PROD: roleArn('prod-plan') };
-      for (const name of ['dev', 'prod']) this.variables[name] = { AWS_DEPLOY_ROLE: roleArn(`${name}-deploy`) };
+      for (const name of ['dev', 'prod']) {
+        this.variables[name] = { AWS_DEPLOY_ROLE: roleArn(`${name}-deploy`) };
+        this.github.environments.set(name, ['main']);
+      }
       return [];
     }
     const clone = join(dir, 'bootstrap');
@@ -133,6 +136,9 @@ export class World {
       .map((line) => line.trim())
       .filter((line) => line.startsWith('gh '));
     for (const line of commands) {
+      const [, protectedName, branch] =
+        /\/environments\/([\w-]+)\/deployment-branch-policies -f name=(\S+)$/.exec(line) ?? [];
+      if (protectedName && branch) this.github.environments.set(protectedName, [branch]);
       const [, name, environment = '', value] =
         /^gh variable set (\S+) --repo \S+(?: --env (\S+))? --body (\S+)$/.exec(line) ?? [];
       if (name && value) this.variables[environment] = { ...this.variables[environment], [name]: value };

@@ -74,6 +74,8 @@ export class FakeGitHub {
   readonly issues: FakeIssue[] = [];
   readonly pulls: FakePull[] = [];
   readonly approvals: FakeApproval[] = [];
+  /** The branches that may deploy to each environment; `null` is every one. */
+  readonly environments = new Map<string, readonly string[] | null>();
   readonly asked: Asked[] = [];
   /** Answered first, in their order, in place of what would be. */
   readonly failures: Answer[] = [];
@@ -187,6 +189,26 @@ export class FakeGitHub {
       path: /^\/commits\/([0-9a-f]{40})\/pulls$/,
       needs: ['pull-requests:read'],
       answer: (sha) => this.pulls.filter(({ merge_commit_sha: merged, head }) => merged === sha || head.sha === sha),
+    },
+    {
+      method: 'GET',
+      path: /^\/environments\/([\w-]+)$/,
+      needs: ['actions:read'],
+      answer: (name) => ({
+        name,
+        deployment_branch_policy:
+          found(this.environments.get(name)) === null
+            ? null
+            : { protected_branches: false, custom_branch_policies: true },
+      }),
+    },
+    {
+      method: 'GET',
+      path: /^\/environments\/([\w-]+)\/deployment-branch-policies$/,
+      needs: ['actions:read'],
+      answer: (name) => ({
+        branch_policies: (found(this.environments.get(name)) ?? []).map((branch) => ({ name: branch })),
+      }),
     },
     {
       method: 'GET',

@@ -40,6 +40,7 @@ const changesAws = (job: any) =>
 const hasCredentials = (job: any) => job.permissions?.['id-token'] === 'write' || /secrets\./.test(JSON.stringify(job));
 
 const OWN_BRANCH = 'github.event.pull_request.head.repo.full_name == github.repository';
+const NOT_DEPENDABOT = "github.event.pull_request.user.login != 'dependabot[bot]'";
 
 type Rule = (workflow: Workflow) => string[];
 const eachJob =
@@ -122,13 +123,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ),
 
   'each script is one of the project’s own': eachJob((job) =>
-    runsOf(job).map((run) => !/^(npm (ci|test|start|run) ?|npx cdktf )/.test(run) && run),
+    runsOf(job).map((run) => !/^(npm (ci|test|start|run) ?|npx cdktf |exit 1$)/.test(run) && run),
   ),
 
-  'a fork gets no credentials': (workflow) =>
+  'a fork and Dependabot get no credentials': (workflow) =>
     triggersOf(workflow).includes('pull_request')
       ? workflow.jobs.flatMap(([name, job]) =>
-          (hasCredentials(job) || job.permissions?.['pull-requests'] === 'write') && job.if !== OWN_BRANCH
+          (hasCredentials(job) || job.permissions?.['pull-requests'] === 'write') &&
+          job.if !== `${OWN_BRANCH} && ${NOT_DEPENDABOT}`
             ? [name]
             : [],
         )

@@ -17,12 +17,14 @@ import type { Terraform } from '../../terraform/terraform';
 import { type DriftFacts, type DriftPlan, driftOf } from './drift';
 import {
   type DistributionFacts,
+  type GithubFacts,
   judgeCertificate,
   judgeDeployed,
   judgeDeployments,
   judgeDistribution,
   judgeDrift,
   judgeFunction,
+  judgeGithub,
   judgeLive,
   judgePolicy,
   type Line,
@@ -42,6 +44,8 @@ export interface StatusOptions {
   /** PEM */
   readonly ca?: string;
   readonly httpPort?: number;
+  /** Asks GitHub which branches may deploy. @default it is not asked */
+  readonly github?: () => Promise<GithubFacts>;
   /** For each part, in milliseconds. */
   readonly timeoutMs: number;
   readonly now: Date;
@@ -54,7 +58,7 @@ const PAGES = 10;
 
 /** Finds out about every part at once. Never throws: a part that cannot be found out is a line that says why. */
 export function gatherStatus(options: StatusOptions): Promise<Line[]> {
-  const { environment, outputs, terraform, now } = options;
+  const { environment, outputs, terraform, now, github } = options;
   const region = { region: 'us-east-1', maxAttempts: 2 };
   const cloudFront = new CloudFrontClient(region);
   const bucket = new Bucket(publishClient({ region: environment.region, maxAttempts: 2 }), outputs.bucket);
@@ -93,6 +97,7 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
       judgeLive(await askSite(options, policyOf(outputs, await known(), await distribution.catch(() => undefined)))),
     drift: options.drift ? () => readDrift(terraform).then(judgeDrift) : undefined,
     policy: async () => judgePolicy(environment.policy, outputs.header_policy),
+    github: github && (() => github().then(judgeGithub)),
   };
   // A distribution or a bucket that is somebody else's is theirs to look at.
   const theirs: Part[] = [

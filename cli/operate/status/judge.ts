@@ -26,6 +26,7 @@ export const PARTS = [
   'drift',
   'policy',
   'deployments',
+  'github',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -72,6 +73,16 @@ export function nothingDeployed(environment: string, functionName: string, left:
       : `nothing is deployed; destroyed ${left.destroyedAt}, function ${functionName} waits for its replicas to go: ` +
           `npm run sweep -- ${environment}`,
   );
+}
+
+/** The branches that may deploy to an environment of GitHub, or why that is no answer. */
+export type GithubFacts = { readonly branches: readonly string[] } | { readonly problem: string };
+
+/** AWS gives the deploy role to every job of the environment. */
+export function judgeGithub(found: GithubFacts): Line {
+  return 'problem' in found
+    ? { part: 'github', mark: 'bad', text: found.problem }
+    : { part: 'github', mark: 'ok', text: `deployed from ${found.branches.join(', ')} alone` };
 }
 
 /** Whose code is live, by the newest deployment that has ended. */

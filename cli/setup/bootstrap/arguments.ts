@@ -4,7 +4,7 @@ import type { BootstrapStackProps } from '../../../lib/stacks/bootstrap-stack';
 const OWNER = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})';
 const NAME = '[A-Za-z0-9._-]{1,100}';
 /**
- * With the ids of both, as the subjects of repositories have it that were made or renamed since 15 July 2026, or that opted in.
+ * With the ids of both, as the subjects of repositories have it that were created, renamed or transferred since 15 July 2026, or that opted in.
  * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
  */
 const REPOSITORY = new RegExp(`^(?:${OWNER}/${NAME}|${OWNER}@\\d+/${NAME}@\\d+)$`);

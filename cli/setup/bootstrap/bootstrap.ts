@@ -12,6 +12,7 @@ import { type Adopted, findExisting } from './adopt';
 import { expectOwnRoles, type TeamArgument, targetOf } from './arguments';
 import { describeChanges } from './changes';
 import { makesGithubProvider } from './github-provider';
+import { NEW_PLAN, protect, protectCommands, type RepositoryApi } from './github-settings';
 import { onlyOne } from './only-one';
 import { dropMoved, expectOwnState, moveIntoBucket, readStateObject } from './state-file';
 import type { SynthOptions } from './synth-options';
@@ -28,6 +29,8 @@ export interface BootstrapOptions {
   readonly permissionsBoundary?: string;
   /** Asked before anything is changed, with what would be. `false` ends it there. */
   readonly confirm: (changes: readonly string[]) => Promise<boolean>;
+  /** The repository on GitHub, where its environments are to be protected before AWS trusts their jobs. @default left to the caller */
+  readonly github?: RepositoryApi;
   readonly progress: Progress;
   /** Credentials, and where AWS is. */
   readonly env: NodeJS.ProcessEnv;
@@ -58,6 +61,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
       ...options,
       account,
       state,
+      environments: [...environments.map(({ name }) => name), NEW_PLAN],
       stateArgument: `${environments[0]?.name} --key ${BOOTSTRAP_STATE_KEY}`,
       stateFile: resolve(dir, 'terraform.tfstate'),
       synth: {
@@ -73,11 +77,16 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
   );
 }
 
+const BEFORE =
+  'From then on AWS trusts every job of these environments of GitHub. First let one branch alone deploy to them:';
+
 interface RunOptions extends Omit<BootstrapOptions, 'repository' | 'branch' | 'teams' | 'permissionsBoundary'> {
   readonly account: string;
   readonly state: StateBucket;
   /** What `npm run state` knows the stack's own state by. */
   readonly stateArgument: string;
+  /** Of GitHub. */
+  readonly environments: readonly string[];
   /** Where that state is until the bucket stands. */
   readonly stateFile: string;
   readonly synth: SynthOptions;
@@ -104,8 +113,11 @@ class Run {
     const { changes, todo } = await this.plan(stack);
     if (todo) {
       const told = describeChanges(changes);
-      for (const line of told) progress.line(`  ${line}`);
+      for (const line of [...told, ...this.beforehand()]) progress.line(`  ${line}`);
       if (!(await confirm(told))) return undefined;
+    }
+    await this.protectGithub();
+    if (todo) {
       await progress.step('terraform apply', async (step) => {
         let summary = '';
         await stack.terraform.apply('plan.tfplan', ({ type, hook, '@message': message }) => {
@@ -118,6 +130,21 @@ class Run {
     await rm(join(stack.dir, ADOPT_FILE), { force: true });
     const outputs = remote === undefined ? await this.moveState(adopted) : await stack.terraform.outputs();
     return outputs as unknown as BootstrapOutputs;
+  }
+
+  private beforehand(): string[] {
+    const { github, environments, synth } = this.options;
+    return github ? [] : [BEFORE, ...protectCommands(synth.repository, environments, synth.branch)];
+  }
+
+  private async protectGithub(): Promise<void> {
+    const { github, environments, synth, progress } = this.options;
+    if (!github) return;
+    const { lines } = await progress.step('github', async () => ({
+      lines: await protect(github, environments, synth.branch),
+      done: `${environments.length} environments`,
+    }));
+    for (const line of lines) progress.line(`  ${line}`);
   }
 
   /** Synthesised and initialised, with its state in a file, or else in the bucket. */

@@ -1,3 +1,5 @@
+import { nameOf } from './github-settings';
+
 /** The stack's outputs. */
 export interface BootstrapOutputs {
   readonly site: string;
@@ -31,17 +33,10 @@ export function variablesOf({ roles }: Pick<BootstrapOutputs, 'roles'>): Variabl
 }
 
 /** The same as commands of GitHub's own command line. */
-export function ghCommands(outputs: Pick<BootstrapOutputs, 'repository' | 'roles'>): string[] {
-  const { roles } = outputs;
-  // The ids are of subjects alone.
-  const repository = outputs.repository.replace(/@\d+/g, '');
-  return [
-    ...Object.keys(roles).map(
-      (environment) => `gh api --silent --method PUT repos/${repository}/environments/${environment}`,
-    ),
-    ...variablesOf(outputs).map(
-      ({ name, value, environment }) =>
-        `gh variable set ${name} --repo ${repository}${environment ? ` --env ${environment}` : ''} --body ${value}`,
-    ),
-  ];
+export function variableCommands(outputs: Pick<BootstrapOutputs, 'repository' | 'roles'>): string[] {
+  const repository = nameOf(outputs.repository);
+  return variablesOf(outputs).map(
+    ({ name, value, environment }) =>
+      `gh variable set ${name} --repo ${repository}${environment ? ` --env ${environment}` : ''} --body ${value}`,
+  );
 }

@@ -7,6 +7,7 @@ import {
   judgeDistribution,
   judgeDrift,
   judgeFunction,
+  judgeGithub,
   judgeLive,
   judgePolicy,
   type Mark,
@@ -275,4 +276,22 @@ it.each<[Mark[], number]>([
   [['unknown', 'bad'], 1],
 ])('lines marked %j end with status %s', (marks, status) => {
   expect(exitStatus(marks.map((mark) => ({ part: 'live', mark, text: '' })))).toBe(status);
+});
+
+describe('who may deploy, as GitHub says', () => {
+  it('is well where branches are named', () => {
+    expect(judgeGithub({ branches: ['main', 'hotfix'] })).toEqual({
+      part: 'github',
+      mark: 'ok',
+      text: 'deployed from main, hotfix alone',
+    });
+  });
+
+  it('is wrong where there is no rule', () => {
+    expect(judgeGithub({ problem: 'environment prod lets every branch deploy.' })).toEqual({
+      part: 'github',
+      mark: 'bad',
+      text: 'environment prod lets every branch deploy.',
+    });
+  });
 });

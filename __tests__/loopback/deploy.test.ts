@@ -77,8 +77,7 @@ describe('an environment that is deployed', () => {
   const deploy = (...args: string[]) => project.run(['cli/commands/deploy.ts', 'test', ...args], env);
   const history = async (): Promise<DeploymentRecord[]> =>
     JSON.parse((await project.run(['cli/commands/history.ts', 'test', '--json'], env)).stdout);
-  const client = () => ({ endpoint: aws.endpoint, region: REGION, credentials });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = () => ({ endpoint: aws.endpoint, region: REGION, credentials: aws.credentials });
   const versionLive = async () => {
     const { DistributionList } = await new CloudFrontClient(client()).send(new ListDistributionsCommand({}));
     const [one] = DistributionList?.Items?.[0]?.DefaultCacheBehavior?.LambdaFunctionAssociations?.Items ?? [];
@@ -125,14 +124,14 @@ describe('an environment that is deployed', () => {
       await delay(300);
       distributionId = (await list()).DistributionList?.Items?.[0]?.Id;
     }
-    const real = connectAws({ endpoint: aws.endpoint, credentials, distributionId });
+    const real = connectAws({ ...client(), distributionId });
     const functionVersion: typeof real.functionVersion = async (arn) => {
       const version = await real.functionVersion(arn);
       return broken.has(version.version) ? { ...version, zip: BROKEN } : version;
     };
     edge = await serveDistribution(
       { ...real, functionVersion },
-      { endpoint: aws.endpoint, httpsPort: ports.https, httpPort: ports.http, caDir, pollMs: 100 },
+      { ...client(), httpsPort: ports.https, httpPort: ports.http, caDir, pollMs: 100 },
     );
   }
 

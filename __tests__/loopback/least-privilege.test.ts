@@ -260,7 +260,7 @@ describe('an account that a pipeline and teams share', () => {
     });
 
     it('a token that is meant for somebody else', async () => {
-      const given = token(subjectOf('dev', true), 'https://github.com/acme');
+      const given = token(rehearsal.aws, subjectOf('dev', true), 'https://github.com/acme');
       await expect(session(`${SITE}-dev-plan`, '', given)).rejects.toMatchObject({
         name: 'InvalidIdentityTokenException',
       });
@@ -324,7 +324,7 @@ describe('an account that a pipeline and teams share', () => {
   }
 
   /** A client as GitHub's job with this subject would have it. */
-  async function session(role: string, subject: string, given = token(subject)) {
+  async function session(role: string, subject: string, given = token(rehearsal.aws, subject)) {
     const { endpoint, region } = clientOf(rehearsal.aws);
     const { Credentials } = await new STSClient({ endpoint, region }).send(
       new AssumeRoleWithWebIdentityCommand({

@@ -10,14 +10,13 @@ import * as s3 from '@aws-sdk/client-s3';
 import { type LocalAws, startLocalAws } from '../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
 import { get as ask } from '../local/edge/viewer';
-import { type ByHand, CREDENTIALS, deployByHand } from './support/by-hand';
+import { type ByHand, deployByHand } from './support/by-hand';
 
 jest.setTimeout(60_000);
 
 // What the local edge reads over AWS's own APIs, against AWS on loopback and no fake.
 describe('the local edge over AWS on loopback', () => {
   const dir = mkdtempSync(join(tmpdir(), 'local-edge-'));
-  const credentials = CREDENTIALS;
   const lines: string[] = [];
   let aws: LocalAws;
   let edge: LocalEdge;
@@ -40,13 +39,13 @@ describe('the local edge over AWS on loopback', () => {
       console.log('marked');
       return response;
     };`;
-    byHand = await deployByHand(aws.endpoint, 'headers', code);
+    byHand = await deployByHand(aws, 'headers', code);
     ({ cloudFront, distributionId } = byHand);
     await byHand.bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'a b+c.txt', Body: 'odd name' }));
     await byHand.bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key: 'page.html', Body: 'not here' }));
     edge = await startLocalEdge({
       endpoint: aws.endpoint,
-      credentials,
+      credentials: aws.credentials,
       distributionId,
       httpsPort: 0,
       httpPort: 0,
@@ -95,7 +94,8 @@ describe('the local edge over AWS on loopback', () => {
   });
 
   it('brings the function’s log to CloudWatch Logs of the region it is taken to run in', async () => {
-    const client = new logs.CloudWatchLogsClient({ endpoint: aws.endpoint, region: 'eu-central-1', credentials });
+    const { endpoint, credentials } = aws;
+    const client = new logs.CloudWatchLogsClient({ endpoint, region: 'eu-central-1', credentials });
     const messages = async () => {
       const logGroupName = '/aws/lambda/us-east-1.headers';
       const found = await client.send(new logs.FilterLogEventsCommand({ logGroupName })).catch(() => ({ events: [] }));
@@ -125,7 +125,8 @@ describe('the local edge over AWS on loopback', () => {
   });
 
   it('says in one line that there is no such distribution', async () => {
-    const options = { endpoint: aws.endpoint, credentials, httpsPort: 0, httpPort: 0, caDir: join(dir, 'ca') };
+    const { endpoint, credentials } = aws;
+    const options = { endpoint, credentials, httpsPort: 0, httpPort: 0, caDir: join(dir, 'ca') };
     await expect(startLocalEdge({ ...options, distributionId: 'E0NONE' })).rejects.toThrow(
       /^The distribution could not be read: .+/,
     );
@@ -136,7 +137,7 @@ describe('the local edge over AWS on loopback', () => {
       spawn(
         process.execPath,
         ['cli/run.mjs', 'cli/commands/local-edge.ts', '--endpoint', aws.endpoint, '--ca-dir', join(dir, 'ca'), ...args],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
+        { env: { ...process.env, ...aws.env }, stdio: ['ignore', 'pipe', 'pipe'] },
       );
     const ended = async (child: ReturnType<typeof command>) => {
       let text = '';

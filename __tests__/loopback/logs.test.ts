@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { EDGE_REGIONS } from '../../lib/config';
 import { compile } from '../../lib/policy';
+import { sendSigned } from '../../local/aws/send-signed';
 import { type LocalAws, startLocalAws } from '../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
 import { get } from '../local/edge/viewer';
-import { CREDENTIALS, deployByHand } from './support/by-hand';
+import { deployByHand } from './support/by-hand';
 
 jest.setTimeout(60_000);
 
@@ -32,19 +34,19 @@ describe('the logs of the edge function, on AWS on loopback', () => {
   const children: ChildProcess[] = [];
 
   const logsOf = (region: string) =>
-    new logs.CloudWatchLogsClient({ endpoint: aws.endpoint, region, credentials: CREDENTIALS });
+    new logs.CloudWatchLogsClient({ endpoint: aws.endpoint, region, credentials: aws.credentials });
   const endpoint = () => `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
     aws = await startLocalAws({ stateDir: join(dir, 'aws') });
     const policy = compile({ preset: 'none', headers: { custom: { 'X-Large': 'x'.repeat(20_400) } } });
-    const { distributionId } = await deployByHand(aws.endpoint, FUNCTION, bundleEdgeFunction(policy).js, {
+    const { distributionId } = await deployByHand(aws, FUNCTION, bundleEdgeFunction(policy).js, {
       LogFormat: 'JSON',
       SystemLogLevel: 'WARN',
     });
     edge = await startLocalEdge({
       endpoint: aws.endpoint,
-      credentials: CREDENTIALS,
+      credentials: aws.credentials,
       distributionId,
       httpsPort: 0,
       httpPort: 0,
@@ -59,12 +61,13 @@ describe('the logs of the edge function, on AWS on loopback', () => {
         answer.end('{"__type":"AccessDeniedException","Message":"User: me is not authorized to perform: logs"}');
         return;
       }
-      const { method, headers, url } = asked;
-      asked.pipe(
-        request(`${aws.endpoint}${url}`, { method, headers }, (real) => {
-          answer.writeHead(real.statusCode ?? 500, real.headers);
-          real.pipe(answer);
-        }).on('error', () => answer.destroy()),
+      // Signed anew: a signature covers the host.
+      void pass(asked, region).then(
+        async (real) => {
+          answer.writeHead(real.status, { 'content-type': real.headers.get('content-type') ?? '' });
+          answer.end(await real.text());
+        },
+        () => answer.destroy(),
       );
     });
     await new Promise<void>((listening) => gateway.listen(0, '127.0.0.1', () => listening()));
@@ -84,6 +87,12 @@ describe('the logs of the edge function, on AWS on loopback', () => {
     await aws?.close();
     rmSync(dir, { recursive: true, force: true });
   });
+
+  async function pass(asked: IncomingMessage, region: string | undefined): Promise<Response> {
+    const { 'content-type': type = '', 'x-amz-target': target = '' } = asked.headers;
+    const headers = { 'content-type': type, 'x-amz-target': String(target) };
+    return sendSigned(aws, 'logs', { path: asked.url, region, headers, body: await text(asked) });
+  }
 
   /** Waits until so many events have reached CloudWatch Logs. */
   async function logged(count: number): Promise<void> {
@@ -106,10 +115,8 @@ describe('the logs of the edge function, on AWS on loopback', () => {
     const child = spawn(process.execPath, ['cli/run.mjs', 'cli/commands/logs.ts', 'local', ...args], {
       env: {
         ...process.env,
+        ...aws.env,
         AWS_ENDPOINT_URL: endpoint(),
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        AWS_REGION: 'us-east-1',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { Command } from 'commander';
 import { LocalAwsError } from '../../local/aws/local-aws-error';
-import { startLocalAws } from '../../local/aws/server';
+import { shellExports, startLocalAws } from '../../local/aws/server';
 import { stopWithParent } from '../core/parent';
 import { parsePort } from '../core/port';
 import { cliConfig } from '../terraform/cli-config';
@@ -11,7 +11,7 @@ const program = new Command('npm run local-aws --')
   .option('--port <port>', 'the port to listen on', parsePort, 4566)
   .option('--state-dir <dir>', 'the folder that holds its state', '.local/aws')
   .option('--reset', 'forget what the folder holds', false)
-  .option('--authorise', 'judge every request by IAM policies (key `local` is the account’s root)', false)
+  .option('--authorise', 'judge every request by IAM policies (the keys that it prints are the account’s root)', false)
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.');
 
 interface Options {
@@ -30,15 +30,8 @@ async function main(): Promise<void> {
   stopWithParent(stop);
   console.log(`AWS on ${aws.endpoint}, its state in ${stateDir}. In another terminal:\n`);
   const terraform = cliConfig({ env: process.env, home: homedir(), cacheDir: '.cache' }).env;
-  for (const [name, value] of Object.entries({ ...aws.env, ...terraform })) {
-    console.log(value === '' ? `unset ${name}` : `export ${name}=${quoted(value)}`);
-  }
-  console.log('\nnpx cdktf deploy local --skip-provider-lock\n\nCtrl-C stops it.');
-}
-
-/** For a shell: the folder may have a space in its name. */
-function quoted(value: string): string {
-  return /^[\w./:-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+  console.log(shellExports({ ...aws.env, ...terraform }));
+  console.log('npx cdktf deploy local --skip-provider-lock\n\nCtrl-C stops it.');
 }
 
 program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));

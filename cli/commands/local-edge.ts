@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Credentials } from '../../local/edge/aws';
 import { startLocalEdge } from '../../local/edge/server';
 import { colorsFor } from '../core/colors';
 import { stopWithParent } from '../core/parent';
@@ -30,6 +31,21 @@ function address(text: string): string {
   return text;
 }
 
+function credentialsOf({
+  AWS_ACCESS_KEY_ID,
+  AWS_SECRET_ACCESS_KEY,
+  AWS_SESSION_TOKEN,
+}: NodeJS.ProcessEnv): Credentials {
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+    throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Run: . .local/aws/env');
+  }
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    sessionToken: AWS_SESSION_TOKEN || undefined,
+  };
+}
+
 async function main(): Promise<void> {
   const options = command.opts<{
     distribution: string;
@@ -41,11 +57,7 @@ async function main(): Promise<void> {
   }>();
   const edge = await startLocalEdge({
     endpoint: options.endpoint,
-    credentials: {
-      accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? 'local',
-      secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? 'local',
-      sessionToken: process.env.AWS_SESSION_TOKEN,
-    },
+    credentials: credentialsOf(process.env),
     distributionId: options.distribution,
     httpsPort: options.port,
     httpPort: options.httpPort,

@@ -161,7 +161,7 @@ function whereToLook({ httpsUrl, caFile }: LocalEdge, { aws }: LocalDeployment):
     `The site   ${out.bold(httpsUrl)}   (browsers ask once: trust ${caFile}, or go on)`,
     `HSTS       a browser that trusts it keeps to https on all of localhost; not so at ${numeric(httpsUrl)}`,
     `curl       curl --cacert ${caFile} -I ${httpsUrl}/`,
-    `AWS        ${aws.endpoint}`,
+    `AWS        ${aws.endpoint}   (its keys, for another terminal: . ${join(STATE_DIR, 'aws', 'env')})`,
     'Ctrl-C stops it all.',
   ].join('\n');
 }

@@ -27,6 +27,11 @@ interface BigBody {
   drop(): void;
 }
 
+/** In hex. */
+export function sha256Of(body: Body): string {
+  return body.small ? createHash('sha256').update(body.small).digest('hex') : body.blob;
+}
+
 /** Reads a body to its end. Fails, and leaves nothing, when the sender goes away midway. */
 export async function readBody(source: Readable, blobs: string): Promise<Body> {
   const chunks: Buffer[] = [];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { replicasOf } from './cloudfront';
 import type { Gateway } from './context';
@@ -15,14 +16,16 @@ export async function change(gateway: Gateway, request: Forwarded, response: Ser
   const done = await gateway.inTurn(async () => {
     const replicated = method === 'DELETE' ? findReplicas(gateway, target, headers) : undefined;
     if (replicated) return { ...replicated, found: undefined };
-    const fixed = { sequence: journal.next(), time: Date.now() };
+    // Unknown to others: the secrets of sessions and users are drawn from it.
+    const fixed = { seed: randomBytes(16).toString('hex'), time: Date.now() };
+    const sequence = journal.next();
     const found = await forward(moto, request, fixed);
     const bytes = await readAll(found);
     forget(gateway, target, headers);
     if ((found.statusCode ?? 500) < 400) {
       big?.keep();
       const content = big ? { blob: big.blob } : body.size > 0 ? { body: body.small?.toString('base64') } : {};
-      journal.append({ ...fixed, method, path: target.path, headers, ...content });
+      journal.append({ sequence, ...fixed, method, path: target.path, headers, ...content });
     }
     return { found, body: bytes };
   });
@@ -36,11 +39,12 @@ export async function change(gateway: Gateway, request: Forwarded, response: Ser
 }
 
 /** What was known and may have changed. An object says nothing of who may read it. */
-function forget({ s3, authoriser }: Gateway, { pathname }: Target, headers: Record<string, string>): void {
+function forget({ s3, authoriser, directory }: Gateway, { pathname }: Target, headers: Record<string, string>): void {
   const service = serviceOf(headers);
   const isObject = service === 's3' && /^\/[^/]+\/./.test(pathname);
   if (isObject) return;
   s3.forget();
+  if (service === undefined || /^(?:iam|sts|kms)$/.test(service)) directory.forget();
   authoriser?.forget(service);
 }
 

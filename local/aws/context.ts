@@ -1,8 +1,11 @@
+import type { Authenticator } from './authenticate';
 import type { Authoriser } from './authorize';
+import type { Directory } from './authorize/directory';
 import type { CloudFront } from './cloudfront';
 import type { Journal } from './journal';
 import type { Moto } from './moto';
 import type { S3Access } from './s3-access';
+import type { Keys } from './sigv4';
 
 /** What an answer needs. */
 export interface Gateway {
@@ -10,6 +13,11 @@ export interface Gateway {
   readonly journal: Journal;
   readonly cloudFront: CloudFront;
   readonly s3: S3Access;
+  readonly directory: Directory;
+  /** Who sends, by the signature. */
+  readonly authenticator: Authenticator;
+  /** The account's root, of this start. */
+  readonly root: Keys;
   /** Where everything is allowed to whoever signs there is none. */
   readonly authoriser?: Authoriser;
   readonly endpoint: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Body } from './body';
-import { header, type Moto } from './moto';
+import { header, type Moto, type MotoRequest } from './moto';
 import type { Target } from './target';
 
 const HOP_BY_HOP =
@@ -19,7 +19,7 @@ export interface Forwarded {
 export function forward(
   moto: Moto,
   { method, target, headers, body }: Forwarded,
-  fixed?: { readonly sequence: number; readonly time: number },
+  fixed?: MotoRequest['fixed'],
 ): Promise<IncomingMessage> {
   return moto.send({
     method,

@@ -15,8 +15,10 @@ import { LocalAwsError } from './local-aws-error';
 
 /** A changing request that moto took: one line of JSON in the journal. */
 export interface Entry {
-  /** Counts up from 1, and is the seed of what moto drew for this request. */
+  /** Counts up from 1. */
   readonly sequence: number;
+  /** Of what moto drew for this request; where there is none, the sequence. */
+  readonly seed?: string;
   /** Milliseconds since 1970: what moto's clock showed. */
   readonly time: number;
   readonly method: string;

@@ -1,6 +1,8 @@
+import type { Gateway } from './context';
 import type { Moto } from './moto';
 import { readAll } from './moto';
 import { ACCOUNT, ROOT } from './signed';
+import { presign } from './sigv4';
 import { decode, type Target } from './target';
 
 const FUNCTIONS = '/2015-03-31/functions/';
@@ -31,10 +33,13 @@ interface GetFunctionResponse {
   TagsError?: { ErrorCode: string; Message: string };
 }
 
-/** GetFunction's response with the place where the zip can be had, and without the tags where `tagsDenied` says why. */
+/**
+ * GetFunction's response with the place where the zip can be had, "for 10 minutes" as Lambda says, and without the tags where
+ * `tagsDenied` says why.
+ */
 export function withCodeLocation(
   body: Buffer,
-  endpoint: string,
+  { endpoint, root }: Gateway,
   region: string,
   named: FunctionName,
   tagsDenied?: string,
@@ -44,7 +49,8 @@ export function withCodeLocation(
   if (tagsDenied !== undefined) answer.TagsError = { ErrorCode: 'AccessDeniedException', Message: tagsDenied };
   const query = new URLSearchParams({ account: ACCOUNT, region, function: named.name });
   if (named.qualifier) query.set('qualifier', named.qualifier);
-  answer.Code = { ...answer.Code, RepositoryType: 'S3', Location: `${endpoint}${CODE}?${query}` };
+  const Location = presign(endpoint, `${CODE}?${query}`, { service: 's3', seconds: 600 }, root);
+  answer.Code = { ...answer.Code, RepositoryType: 'S3', Location };
   return Buffer.from(JSON.stringify(tagsDenied === undefined && Tags ? { ...answer, Tags } : answer));
 }
 

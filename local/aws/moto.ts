@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,8 @@ import { installMoto, ownPython, PYTHONS } from './python';
 
 /** Run from the project's root, as every command is. */
 const LAUNCHER = resolve('local', 'aws', 'run_moto.py');
+/** Proves to moto that a request comes from the gateway: its port is open to every user and page of this machine. */
+const SECRET = 'x-local-aws-secret';
 const IN_USE = 75;
 const NO_MOTO = 76;
 
@@ -19,7 +22,7 @@ export interface MotoRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | (() => Readable);
   /** Makes what moto draws and dates come out alike when the request is played again. */
-  readonly fixed?: { readonly sequence: number; readonly time: number };
+  readonly fixed?: { readonly seed: string; readonly time: number };
 }
 
 export interface Moto {
@@ -51,6 +54,9 @@ function launch(python: string, stateDir: string): Promise<Moto | undefined> {
   const child = spawn(python, [LAUNCHER, join(stateDir, 'lock')], { stdio: ['pipe', 'pipe', errors] });
   closeSync(errors);
   child.stdin?.on('error', () => {});
+  // By its standard input: other users see neither that nor, as they would, its arguments.
+  const secret = randomBytes(32).toString('hex');
+  child.stdin?.write(`${secret}\n`);
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   return new Promise((ready, fail) => {
     child.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? ready(undefined) : fail(error)));
@@ -70,18 +76,22 @@ function launch(python: string, stateDir: string): Promise<Moto | undefined> {
         child.stdin?.end();
         await gone;
       };
-      ready({ gone, stop, send: (given) => send(port, given) });
+      ready({ gone, stop, send: (given) => send(port, secret, given) });
     });
   });
 }
 
-function send(port: number, { method, path, headers, body, fixed }: MotoRequest): Promise<IncomingMessage> {
+function send(
+  port: number,
+  secret: string,
+  { method, path, headers, body, fixed }: MotoRequest,
+): Promise<IncomingMessage> {
   const seeded: Record<string, string> = fixed
-    ? { 'x-local-aws-seed': String(fixed.sequence), 'x-local-aws-time': String(fixed.time / 1000) }
+    ? { 'x-local-aws-seed': fixed.seed, 'x-local-aws-time': String(fixed.time / 1000) }
     : {};
   return new Promise((done, fail) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, method, path, headers: { ...headers, ...seeded }, agent: false },
+      { host: '127.0.0.1', port, method, path, headers: { ...headers, ...seeded, [SECRET]: secret }, agent: false },
       done,
     );
     outgoing.on('error', (error) => fail(new Error(`moto does not answer: ${error.message}`)));

@@ -16,14 +16,14 @@ export async function replay(moto: Moto, journal: Journal, log: (line: string) =
 }
 
 async function play(moto: Moto, blobs: string, entry: Entry): Promise<number> {
-  const { method, path, headers, sequence, time, body, blob } = entry;
+  const { method, path, headers, sequence, seed, time, body, blob } = entry;
   const bytes = Buffer.from(body ?? '', 'base64');
   const answer = await moto.send({
     method,
     path,
     headers: { ...headers, 'content-length': String(blob ? statSync(join(blobs, blob)).size : bytes.length) },
     body: blob ? () => createReadStream(join(blobs, blob)) : bytes,
-    fixed: { sequence, time },
+    fixed: { seed: seed ?? String(sequence), time },
   });
   await readAll(answer);
   return answer.statusCode ?? 500;

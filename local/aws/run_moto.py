@@ -2,6 +2,7 @@
 
     python run_moto.py LOCK-FILE
 
+The first line of its standard input is a secret that every request must carry as `x-local-aws-secret`.
 Prints `ready PORT` when it listens on 127.0.0.1, and ends when its standard input closes: that happens however the gateway
 dies, on Linux and macOS. Holds LOCK-FILE (flock, given back by the kernel at any death). Exits 75 if another holds it, 76 if there is no moto 5.
 
@@ -11,6 +12,7 @@ that seed and every clock shows that time, so the same requests give the same AW
 
 import datetime as datetime_module
 import fcntl
+import hmac
 import json
 import logging
 import os
@@ -71,6 +73,7 @@ def end_with_parent():
 
 
 lock_file = take_lock(sys.argv[1])
+secret = sys.stdin.readline().strip()
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 threading.Thread(target=end_with_parent, daemon=True).start()
 
@@ -301,7 +304,7 @@ def identity_policies(*holders):
 
 
 def identity(query):
-    """Who an access key stands for: a user, or a session of a role. None when it is unknown, or no more good."""
+    """Who an access key stands for: a user, or a session of a role. None when it is unknown, or its role is gone."""
     from moto.sts.models import sts_backends
 
     access_key = query["key"][0]
@@ -318,7 +321,6 @@ def identity(query):
                 "policies": identity_policies(role),
                 "boundary": policy_document(role.permissions_boundary_arn),
                 "session": session.policy,
-                "expires": session.expiration.replace(tzinfo=datetime_module.timezone.utc).timestamp(),
             }
     for user in iam().users.values():
         if any(key.access_key_id == access_key and key.status == "Active" for key in user.access_keys):
@@ -334,8 +336,23 @@ def identity(query):
                 "policies": identity_policies(user, *groups),
                 "boundary": policy_document(getattr(user, "permissions_boundary_arn", None)),
                 "session": None,
-                "expires": None,
             }
+    return None
+
+
+def keys(query):
+    """The secret of an access key that was given out, and the token that goes with it. None when it is unknown."""
+    from moto.sts.models import sts_backends
+
+    access_key = query["key"][0]
+    for session in sts_backends[ACCOUNT]["aws"].assumed_roles:
+        if session.access_key_id == access_key:
+            expires = session.expiration.replace(tzinfo=datetime_module.timezone.utc).timestamp()
+            return {"secret": session.secret_access_key, "token": session.session_token, "expires": expires}
+    for user in iam().users.values():
+        for key in user.access_keys:
+            if key.access_key_id == access_key and key.status == "Active":
+                return {"secret": key.secret_access_key, "token": None, "expires": None}
     return None
 
 
@@ -405,6 +422,7 @@ NOTES = {
     "/_local/left": lambda query: json.dumps(what_is_left()).encode(),
     "/_local/lambda-code": lambda_code,
     "/_local/identity": told(identity),
+    "/_local/keys": told(keys),
     "/_local/role": told(role),
     "/_local/oidc-provider": told(oidc_provider),
     "/_local/iam-arn": told(iam_arn),
@@ -416,6 +434,9 @@ NOTES = {
 
 def app(environ, start_response):
     global given_time
+    if not hmac.compare_digest(environ.pop("HTTP_X_LOCAL_AWS_SECRET", "").encode(), secret.encode()):
+        start_response("403 Forbidden", [("content-type", "text/plain")])
+        return [b"Only its gateway may use this moto."]
     note = NOTES.get(environ.get("PATH_INFO"))
     seed = environ.pop("HTTP_X_LOCAL_AWS_SEED", None)
     at = environ.pop("HTTP_X_LOCAL_AWS_TIME", None)
@@ -428,7 +449,8 @@ def app(environ, start_response):
             # Loading a service draws too, and happens only once: before the seed.
             service = moto_app.get_application(environ)
             if seed:
-                mock_random.seed(int(seed))
+                # A whole number, as in older journals, is seeded as one.
+                mock_random.seed(int(seed) if seed.isdecimal() and len(seed) < 16 else seed)
                 given_time = float(at)
             return service(environ, start_response)
         except Exception as error:

@@ -5,7 +5,7 @@ import { ROOT } from './signed';
 import { decode, type Target } from './target';
 import { element, textElement } from './xml';
 
-/** What an unsigned request meets: it may go on, or this is the answer. */
+/** What such a request meets: it may go on, or this is the answer. */
 export type Access =
   | { readonly allowed: true /** Whether a missing key may be told from a forbidden one. */; readonly mayList: boolean }
   | { readonly allowed: false; readonly status: number; readonly code: string; readonly message: string };
@@ -26,7 +26,7 @@ const NO_BUCKET: Access = {
 const SUBRESOURCE =
   /^(?:acl|policy|policyStatus|tagging|cors|website|versioning|versions|uploads|uploadId|location|logging|lifecycle|encryption|publicAccessBlock|ownershipControls|notification|replication|torrent|retention|legal-hold|attributes|delete|restore|select|object-lock|accelerate|requestPayment|inventory|metrics|analytics|intelligent-tiering)$/;
 
-/** Judges S3 requests that carry no signature, by the bucket's policy and public access block. */
+/** Judges S3 requests of anybody, and of CloudFront, by the bucket's policy and public access block. */
 export class S3Access {
   private readonly guards = new Map<string, Promise<Guard>>();
 
@@ -41,15 +41,19 @@ export class S3Access {
     this.guards.clear();
   }
 
-  async judge(method: string, { pathname, query }: Target, headers: IncomingHttpHeaders): Promise<Access> {
+  async judge(
+    method: string,
+    { pathname, query }: Target,
+    headers: IncomingHttpHeaders,
+    principal: Principal,
+  ): Promise<Access> {
     const [bucket = '', ...rest] = pathname.slice(1).split('/');
     if (!bucket) return REFUSED;
     const key = decode(rest.join('/'));
     const guard = await this.guard(bucket);
     if (!guard.exists) return NO_BUCKET;
     const action = actionOf(method, key, query);
-    const principal = this.principal(headers);
-    if (!action || !principal) return REFUSED;
+    if (!action) return REFUSED;
     // RestrictPublicBuckets: only the account's own users and AWS services, whatever the policy says.
     if (principal.kind === 'anonymous' && guard.restricted) return REFUSED;
     const context = contextOf(headers, this.account);
@@ -66,15 +70,16 @@ export class S3Access {
     return (await this.guard(bucket)).policy;
   }
 
-  private principal(headers: IncomingHttpHeaders): Principal | undefined {
+  /** As whom of CloudFront's a request asks to be judged, whose sender was found to be the root; an unknown one may nothing. */
+  cloudFrontOf(headers: IncomingHttpHeaders): Principal | undefined {
     const given = header(headers, 'x-local-principal');
-    if (given === undefined) return { kind: 'anonymous' };
+    if (given === undefined) return undefined;
     const id = /^origin-access-identity\/(?:cloudfront\/)?(\w+)$/.exec(given)?.[1];
     if (id !== undefined) {
       const canonicalUserId = this.canonicalUserOf(id);
-      return canonicalUserId === undefined ? undefined : { kind: 'identity', id, canonicalUserId };
+      return canonicalUserId === undefined ? { kind: 'anonymous' } : { kind: 'identity', id, canonicalUserId };
     }
-    return given === 'cloudfront.amazonaws.com' ? { kind: 'service', service: given } : undefined;
+    return given === 'cloudfront.amazonaws.com' ? { kind: 'service', service: given } : { kind: 'anonymous' };
   }
 
   private guard(bucket: string): Promise<Guard> {

@@ -1,9 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { runFunctionOnce } from '../edge/viewer-function/function-process';
+import { Authenticator } from './authenticate';
 import { Authoriser, type Call } from './authorize';
+import { Directory } from './authorize/directory';
 import { certificate } from './certificates';
 import { originAccessIdentity } from './cloudfront/kinds';
 import { Store } from './cloudfront/store';
@@ -17,6 +20,7 @@ import { replay } from './replay';
 import { fail } from './reply';
 import { S3Access } from './s3-access';
 import { ACCOUNT } from './signed';
+import type { Keys } from './sigv4';
 
 export interface LocalAwsOptions {
   /** The folder that holds all of its state; made if missing. */
@@ -31,7 +35,7 @@ export interface LocalAwsOptions {
   readonly deployMs?: number;
   /** Milliseconds for which a Lambda version cannot be deleted after the last distribution let it go. @default 0 */
   readonly replicaLingerMs?: number;
-  /** Judge every request by IAM's policies; otherwise whoever signs may do everything. @default false */
+  /** Judge every request by IAM's policies; otherwise whoever has keys of this AWS may do everything. @default false */
   readonly authorise?: boolean;
   /** Hears of each right that a request asked for, where `authorise` is set. */
   readonly onCall?: (call: Call) => void;
@@ -41,8 +45,10 @@ export interface LocalAwsOptions {
 export interface LocalAws {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
-  /** What a child process needs in its environment to use this AWS and no other. */
+  /** What a child process needs in its environment to use this AWS and no other: the root's keys, of this start alone, among it. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same keys, for an SDK's client. */
+  readonly credentials: Keys;
   close(): Promise<void>;
 }
 
@@ -69,9 +75,14 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const server = serve(new Promise((done) => (ready = done)));
   // First of all, so that a busy port is told at once; requests wait until the rest is there.
   const endpoint = `http://127.0.0.1:${await listen(server, port)}`;
+  const root = freshKeys();
+  const env = environment(endpoint, root);
+  const envFile = join(stateDir, 'env');
   let moto: Moto | undefined;
   try {
-    mkdirSync(stateDir, { recursive: true });
+    // It holds what was uploaded, and keys.
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    chmodSync(stateDir, 0o700);
     moto = await startMoto(stateDir, cacheDir, log);
     if (reset) forget(stateDir);
     const journal = new Journal(stateDir);
@@ -81,12 +92,23 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       journal,
       new Store(join(stateDir, 'cloudfront.json')),
       endpoint,
+      root,
       deployMs,
       replicaLingerMs,
       authorise ? onCall : undefined,
     );
+    rmSync(envFile, { force: true });
+    writeFileSync(envFile, shellExports(env), { mode: 0o600 });
     ready(gateway);
-    return { endpoint, env: environment(endpoint), close: () => close(server, gateway) };
+    return {
+      endpoint,
+      env,
+      credentials: root,
+      close: async () => {
+        rmSync(envFile, { force: true });
+        await close(server, gateway);
+      },
+    };
   } catch (error) {
     server.close();
     server.closeAllConnections();
@@ -113,6 +135,7 @@ function compose(
   journal: Journal,
   store: Store,
   endpoint: string,
+  root: Keys,
   deployMs: number,
   replicaLingerMs: number,
   onCall: ((call: Call) => void) | undefined,
@@ -122,6 +145,7 @@ function compose(
     certificate: (arn: string) => certificate(moto, arn),
   };
   const s3 = new S3Access(moto, ACCOUNT, (id) => store.find(originAccessIdentity.name, id)?.extra.canonicalUserId);
+  const directory = new Directory(moto);
   let last: Promise<unknown> = Promise.resolve();
   return {
     moto,
@@ -130,7 +154,10 @@ function compose(
     replicaLingerMs,
     cloudFront: { store, neighbours, account: ACCOUNT, deployMs, runFunction: runFunctionOnce },
     s3,
-    authoriser: onCall && new Authoriser({ moto, store, s3, onCall }),
+    root,
+    directory,
+    authenticator: new Authenticator(root, directory),
+    authoriser: onCall && new Authoriser({ moto, directory, store, s3, onCall }),
     inTurn(change) {
       const next = last.then(change);
       last = next.catch(() => {});
@@ -150,7 +177,27 @@ function serve(ready: Promise<Gateway>): Server {
   });
 }
 
-function environment(endpoint: string): Record<string, string> {
+/** The root's keys of one start: what does not have them, another user or a page, may do nothing here. */
+function freshKeys(): Keys {
+  return {
+    // As AWS writes them, and yet no key of AWS's.
+    accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase().slice(1)}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+}
+
+/** For a shell: an empty value is none. */
+export function shellExports(env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .map(([name, value]) => (value === '' ? `unset ${name}\n` : `export ${name}=${quoted(value)}\n`))
+    .join('');
+}
+
+function quoted(value: string): string {
+  return /^[\w./:-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+function environment(endpoint: string, root: Keys): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     // The AWS provider trades a web identity token for credentials without looking at the general one.
@@ -158,8 +205,8 @@ function environment(endpoint: string): Record<string, string> {
     // The key value stores' API puts the account before the endpoint's host, and 123456789012.127.0.0.1 is no name that
     // resolves: Terraform sends what is for it to this proxy. Loopback itself, and https, do not go through it.
     HTTP_PROXY: endpoint,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: root.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -174,7 +174,7 @@ export function connectAws(options: {
       return Buffer.from(FunctionCode ?? []).toString('utf8');
     },
 
-    keyValues: (arn) => keyValueReader(endpoint, credentials.accessKeyId, arn),
+    keyValues: (arn) => keyValueReader(endpoint, credentials, arn),
 
     async putLogs(region, logGroupName, logStreamName, logEvents) {
       const client = logsOf(region);

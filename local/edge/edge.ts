@@ -15,6 +15,7 @@ import { invalidates } from './invalidation';
 import { OriginError, type OriginRequest, type OriginResponse } from './origin';
 import { originHeaders } from './origin-headers';
 import { newRequestId } from './request-id';
+import { isServed } from './served-names';
 import { errorLifetime, lifetime } from './ttl';
 import {
   changedRequest,
@@ -88,6 +89,8 @@ export class Edge {
 
     if (viewer.path.length + viewer.query.length > MAX_URL || viewer.size > MAX_REQUEST)
       return own(413, 'Bad request. The request or its URL is longer than CloudFront takes.');
+    if (!isServed(viewer.host, distribution))
+      return own(403, `Bad request. This distribution has no name ${viewer.host}.`);
     if (!distribution.enabled) return own(403, 'The distribution is disabled.');
 
     // Documented for the object, not for the matching: taken to come first, as origins see the object's path.

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
+import { type Keys, signedHeaders } from '../aws/sigv4';
 import type { S3Origin } from './distribution';
 import { type Header, headersFromRaw } from './headers';
 
@@ -36,8 +37,8 @@ const ATTEMPTS = 3;
 const TIMEOUT_MS = 30_000;
 
 /**
- * Reads objects over the S3 API, path style, unsigned, saying as whom: the bucket's policy decides. How that is said is
- * local AWS's own way (local/aws/README.md).
+ * Reads objects over the S3 API, path style, as the identity of the origin: the bucket's policy decides. How that is said,
+ * and signed by whoever runs the edge, is local AWS's own way (local/aws/README.md).
  */
 export class BucketReader {
   readonly #endpoint: URL;
@@ -45,6 +46,7 @@ export class BucketReader {
 
   constructor(
     endpoint: string,
+    private readonly credentials: Keys,
     private readonly timeoutMs = TIMEOUT_MS,
   ) {
     this.#endpoint = new URL(endpoint);
@@ -71,16 +73,20 @@ export class BucketReader {
   #once({ origin, method, path, query, headers, body }: OriginRequest): Promise<OriginResponse> {
     return new Promise((resolve, reject) => {
       const send = this.#endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
+      const target = `/${origin.bucket}${encode(origin.path + path)}${query && `?${encode(query)}`}`;
+      const own = { host: this.#endpoint.host, ...identityHeaders(origin) };
+      const signature = signedHeaders(method, target, own, { service: 's3', region: origin.region }, this.credentials);
       const request = send({
         agent: this.#agent,
         host: this.#endpoint.hostname.replace(/^\[|\]$/g, ''),
         port: this.#endpoint.port,
         method,
-        path: `/${origin.bucket}${encode(origin.path + path)}${query && `?${encode(query)}`}`,
-        headers: [...headers, ...identityHeaders(origin)].reduce<Record<string, string>>((all, [name, value]) => {
-          if (name.toLowerCase() !== 'host') all[name] = value;
-          return all;
-        }, {}),
+        path: target,
+        headers: {
+          ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+          ...own,
+          ...signature,
+        },
         timeout: this.timeoutMs,
       });
       request.on('timeout', () =>
@@ -107,13 +113,10 @@ export class BucketReader {
   }
 }
 
-function identityHeaders({ identity }: S3Origin): Header[] {
-  if (identity === undefined) return [];
-  if ('oai' in identity) return [['x-local-principal', `origin-access-identity/${identity.oai}`]];
-  return [
-    ['x-local-principal', 'cloudfront.amazonaws.com'],
-    ['x-local-source-arn', identity.oac],
-  ];
+function identityHeaders({ identity }: S3Origin): Record<string, string> {
+  if (identity === undefined) return { 'x-local-principal': 'anonymous' };
+  if ('oai' in identity) return { 'x-local-principal': `origin-access-identity/${identity.oai}` };
+  return { 'x-local-principal': 'cloudfront.amazonaws.com', 'x-local-source-arn': identity.oac };
 }
 
 /** Bytes that may not stand in a request line, percent-encoded; node gives them as Latin-1. What is encoded stays. */

@@ -55,7 +55,7 @@ export function startLocalEdge(options: LocalEdgeOptions): Promise<LocalEdge> {
 /** `startLocalEdge` over any implementation of what it asks of AWS. */
 export async function serveDistribution(
   aws: EdgeAws,
-  options: Omit<LocalEdgeOptions, 'credentials' | 'distributionId'>,
+  options: Omit<LocalEdgeOptions, 'distributionId'>,
 ): Promise<LocalEdge> {
   const { log = () => {}, regions = ['us-east-1'] } = options;
   const closing: (() => unknown)[] = [];
@@ -64,7 +64,7 @@ export async function serveDistribution(
   };
   try {
     closing.push(() => aws.close());
-    const origin = new BucketReader(options.endpoint);
+    const origin = new BucketReader(options.endpoint, options.credentials);
     closing.push(() => origin.close());
     const functions = new FunctionHost(aws, regions, log);
     closing.push(() => functions.close());

@@ -59,10 +59,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
   const childEnv = { ...localEnv(env, aws.env), LOCAL_STATE_DIR: stateDir };
   const stack = new Stack({ ...tools, environment: ENVIRONMENT, env: childEnv, outdir, signal });
   const { terraform } = stack;
-  const credentials = {
-    accessKeyId: aws.env.AWS_ACCESS_KEY_ID as string,
-    secretAccessKey: aws.env.AWS_SECRET_ACCESS_KEY as string,
-  };
+  const { credentials } = aws;
   const redeploy = async (now = site) => {
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
     const applied = await applyStack(terraform, progress);

@@ -9,8 +9,8 @@ import { parseState, type State } from '../../cli/terraform/state-file';
 import { Terraform, type TerraformOptions } from '../../cli/terraform/terraform';
 import type { StateLocation } from '../../lib/names/state-location';
 import { localEnv } from '../../local/aws/local-env';
+import { sendSigned } from '../../local/aws/send-signed';
 import type { LocalAws } from '../../local/aws/server';
-import { ROOT } from '../../local/aws/signed';
 
 export interface FieldOptions {
   readonly aws: LocalAws;
@@ -111,13 +111,8 @@ export class Field {
   }
 
   private async writtenParameters(): Promise<Record<string, number>> {
-    const answer = await fetch(this.options.aws.endpoint, {
-      method: 'POST',
-      headers: {
-        authorization: ROOT('ssm').authorization as string,
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'AmazonSSM.GetParametersByPath',
-      },
+    const answer = await sendSigned(this.options.aws, 'ssm', {
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
       body: JSON.stringify({ Path: PARAMETERS }),
     });
     const { Parameters } = (await answer.json()) as { Parameters: { Name: string; Version: number }[] };

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { LocalAws } from '../../local/aws/server';
 import { token } from '../support/rehearsal';
 import type { Origin } from './origin';
 import type { Action, Event, Running } from './runner';
@@ -8,8 +9,7 @@ import type { Action, Event, Running } from './runner';
 export interface StandInOptions {
   readonly origin: Origin;
   readonly repository: string;
-  /** Where AWS is. */
-  readonly endpoint: string;
+  readonly aws: Pick<LocalAws, 'endpoint' | 'credentials'>;
   /** The folder that artifacts are kept in. */
   readonly artifacts: string;
   /** The Terraform that the machine has. */
@@ -52,15 +52,15 @@ export function linkPackages(_: string, { dir, log }: Running): void {
 }
 
 async function assumeRole(
-  { repository, endpoint }: StandInOptions,
+  { repository, aws }: StandInOptions,
   { 'role-to-assume': RoleArn = '', 'aws-region': region = '', 'role-session-name': RoleSessionName = '' }: Options,
   { event, environment, permissions, env, log }: Running,
 ): Promise<void> {
   if (permissions['id-token'] !== 'write') throw new Error('the job lacks id-token: write');
   if (RoleArn === '') throw new Error('role-to-assume is empty: the variable is not set');
   const subject = subjectOf(repository, event, environment);
-  const { Credentials } = await new STSClient({ endpoint, region }).send(
-    new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName, WebIdentityToken: token(subject) }),
+  const { Credentials } = await new STSClient({ endpoint: aws.endpoint, region }).send(
+    new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName, WebIdentityToken: token(aws, subject) }),
   );
   Object.assign(env, {
     AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId,

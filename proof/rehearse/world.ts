@@ -62,7 +62,7 @@ export class World {
       actions: standIns({
         origin,
         repository: REPOSITORY,
-        endpoint: aws.endpoint,
+        aws,
         artifacts: this.artifacts,
         terraform: tools.terraform.binary,
       }),

@@ -265,6 +265,7 @@ export async function serve(prepare: (aws: FakeAws) => void, options: Partial<Lo
   };
   const settings = {
     endpoint: aws.endpoint,
+    credentials: { accessKeyId: 'LOCAL', secretAccessKey: 'secret' },
     httpsPort: 0,
     httpPort: 0,
     caDir,

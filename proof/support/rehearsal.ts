@@ -6,7 +6,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Tools } from '../../cli/terraform/stack';
 import { Terraform } from '../../cli/terraform/terraform';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
-import type { Call } from '../../local/aws/authorize';
+import { type Call, signToken } from '../../local/aws/authorize';
 import { localEnv } from '../../local/aws/local-env';
 import { type LocalAws, startLocalAws } from '../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
@@ -230,7 +230,7 @@ export class Rehearsal {
   /** The environment of a GitHub job: a role, and a token that says which job it is. */
   async as(role: string, subject: string): Promise<NodeJS.ProcessEnv> {
     const file = join(this.dir, `${role}.jwt`);
-    await writeFile(file, token(subject));
+    await writeFile(file, token(this.aws, subject));
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, ...env } = this.admin;
     return {
       ...env,
@@ -290,20 +290,14 @@ export function subjectOf(environment: string, isPullRequest: boolean): string {
   return `repo:${REPOSITORY}:${isPullRequest ? 'pull_request' : `environment:${environment}`}`;
 }
 
-/** What GitHub would sign; AWS on loopback does not look at the signature. */
-export function token(sub: string, aud = AWS_AUDIENCE): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** What GitHub would sign, signed as AWS on loopback verifies it. */
+export function token({ credentials }: Pick<LocalAws, 'credentials'>, sub: string, aud = AWS_AUDIENCE): string {
   const iat = Math.floor(Date.now() / 1000);
-  const claims = { iss: `https://${GITHUB_ISSUER}`, aud, sub, iat, exp: iat + 3600 };
-  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2lnbmF0dXJl`;
+  return signToken({ iss: `https://${GITHUB_ISSUER}`, aud, sub, iat, exp: iat + 3600 }, credentials.secretAccessKey);
 }
 
-export function clientOf({ endpoint, env }: LocalAws) {
-  return {
-    endpoint,
-    region: REGION,
-    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID as string, secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string },
-  };
+export function clientOf({ endpoint, credentials }: LocalAws) {
+  return { endpoint, region: REGION, credentials };
 }
 
 function expectStatus(status: number, ended: Ended): void {

@@ -10,12 +10,13 @@ import * as cf from '@aws-sdk/client-cloudfront';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
+import { sendSigned } from '../../../local/aws/send-signed';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server';
+import { sha256, signedHeaders } from '../../../local/aws/sigv4';
 
 jest.setTimeout(60_000);
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const clients = (endpoint: string) => {
+const clients = ({ endpoint, credentials }: LocalAws) => {
   const options = { endpoint, region: 'us-east-1', credentials };
   return {
     cloudFront: new cf.CloudFrontClient(options),
@@ -31,23 +32,18 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
 /** The query protocol, which no SDK client here speaks. */
-async function query(endpoint: string, service: string, parameters: Record<string, string>): Promise<[number, string]> {
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: new URLSearchParams(parameters),
-  });
-  return [answer.status, await answer.text()];
+async function query(aws: LocalAws, service: string, parameters: Record<string, string>): Promise<[number, string]> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await sendSigned(aws, service, { headers, body: String(new URLSearchParams(parameters)) });
+  return [response.status, await response.text()];
 }
 
 const ROLE = { RoleName: 'edge', AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' };
 const ZIP = zipSync({ 'index.js': Buffer.from('exports.handler = async () => 1;') });
 
 async function createFunction(aws: LocalAws, name = 'headers'): Promise<lambda.FunctionConfiguration> {
-  await query(aws.endpoint, 'iam', { Action: 'CreateRole', ...ROLE });
-  return clients(aws.endpoint).lambda.send(
+  await query(aws, 'iam', { Action: 'CreateRole', ...ROLE });
+  return clients(aws).lambda.send(
     new lambda.CreateFunctionCommand({
       FunctionName: name,
       Role: 'arn:aws:iam::123456789012:role/edge',
@@ -88,10 +84,10 @@ const run = <T>(work: (aws: LocalAws) => Promise<T>, options: Partial<Parameters
 describe('what it remembers', () => {
   it('has after a restart what it had before, with the same ids, versions, dates and bytes', async () => {
     const big = Buffer.alloc(300_000, 'x');
-    const look = async ({ endpoint }: LocalAws) => {
-      const to = clients(endpoint);
+    const look = async (aws: LocalAws) => {
+      const to = clients(aws);
       const object = await to.s3.send(new s3.GetObjectCommand({ Bucket: 'site-bucket', Key: 'big.bin' }));
-      const [, key] = await query(endpoint, 'iam', { Action: 'GetRole', RoleName: 'edge' });
+      const [, key] = await query(aws, 'iam', { Action: 'GetRole', RoleName: 'edge' });
       const made = await to.lambda.send(new lambda.GetFunctionCommand({ FunctionName: 'headers', Qualifier: '1' }));
       const { DistributionList } = await to.cloudFront.send(new cf.ListDistributionsCommand({}));
       return {
@@ -111,7 +107,7 @@ describe('what it remembers', () => {
       };
     };
     const before = await run(async (aws) => {
-      const to = clients(aws.endpoint);
+      const to = clients(aws);
       await to.s3.send(new s3.CreateBucketCommand({ Bucket: 'site-bucket' }));
       await to.s3.send(
         new s3.PutBucketVersioningCommand({ Bucket: 'site-bucket', VersioningConfiguration: { Status: 'Enabled' } }),
@@ -129,16 +125,16 @@ describe('what it remembers', () => {
   });
 
   it('gives what is made first the same id, though only reads woke the service up', async () => {
-    const ids = async ({ endpoint }: LocalAws) => {
-      const [, role] = await query(endpoint, 'iam', { Action: 'GetRole', RoleName: 'edge' });
-      const [, networks] = await query(endpoint, 'ec2', { Action: 'DescribeVpcs' });
+    const ids = async (aws: LocalAws) => {
+      const [, role] = await query(aws, 'iam', { Action: 'GetRole', RoleName: 'edge' });
+      const [, networks] = await query(aws, 'ec2', { Action: 'DescribeVpcs' });
       return [/AROA\w+/.exec(role)?.[0], ...new Set(networks.match(/vpc-\w+/g))];
     };
     const before = await run(async (aws) => {
-      await query(aws.endpoint, 'iam', { Action: 'ListRoles' });
-      await query(aws.endpoint, 'ec2', { Action: 'DescribeVpcs' });
-      await query(aws.endpoint, 'iam', { Action: 'CreateRole', ...ROLE });
-      await query(aws.endpoint, 'ec2', { Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' });
+      await query(aws, 'iam', { Action: 'ListRoles' });
+      await query(aws, 'ec2', { Action: 'DescribeVpcs' });
+      await query(aws, 'iam', { Action: 'CreateRole', ...ROLE });
+      await query(aws, 'ec2', { Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' });
       return ids(aws);
     });
     expect(before.length).toBeGreaterThan(2);
@@ -147,8 +143,8 @@ describe('what it remembers', () => {
 
   it('takes up an upload in parts after a restart, where it was', async () => {
     const target = { Bucket: 'site-bucket', Key: 'parts.bin' };
-    const UploadId = await run(async ({ endpoint }) => {
-      const to = clients(endpoint).s3;
+    const UploadId = await run(async (aws) => {
+      const to = clients(aws).s3;
       await to.send(new s3.CreateBucketCommand({ Bucket: 'site-bucket' }));
       const upload = await to.send(new s3.CreateMultipartUploadCommand(target));
       await to.send(
@@ -161,8 +157,8 @@ describe('what it remembers', () => {
       );
       return upload.UploadId;
     });
-    await run(async ({ endpoint }) => {
-      const to = clients(endpoint).s3;
+    await run(async (aws) => {
+      const to = clients(aws).s3;
       const part = await to.send(new s3.UploadPartCommand({ ...target, UploadId, PartNumber: 2, Body: 'end' }));
       const { Parts } = await to.send(new s3.ListPartsCommand({ ...target, UploadId }));
       await to.send(
@@ -181,26 +177,26 @@ describe('what it remembers', () => {
   it('drops the journal once everything is deleted, and forgets everything when asked to', async () => {
     const journal = join(stateDir, 'journal.jsonl');
     await run(async (aws) => {
-      const to = clients(aws.endpoint);
+      const to = clients(aws);
       await to.s3.send(new s3.CreateBucketCommand({ Bucket: 'site-bucket' }));
       const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };
       await to.s3.send(new s3.PutBucketTaggingCommand({ Bucket: 'site-bucket', Tagging }));
       await createFunction(aws);
     });
     expect(statSync(journal).size).toBeGreaterThan(0);
-    await run(async ({ endpoint }) => {
-      const to = clients(endpoint);
+    await run(async (aws) => {
+      const to = clients(aws);
       await to.s3.send(new s3.DeleteBucketCommand({ Bucket: 'site-bucket' }));
       await to.lambda.send(new lambda.DeleteFunctionCommand({ FunctionName: 'headers' }));
     });
     expect(statSync(journal).size).toBeGreaterThan(0);
-    await run(({ endpoint }) => query(endpoint, 'iam', { Action: 'DeleteRole', RoleName: 'edge' }));
+    await run((aws) => query(aws, 'iam', { Action: 'DeleteRole', RoleName: 'edge' }));
     expect(statSync(journal).size).toBe(0);
 
-    await run(({ endpoint }) => clients(endpoint).s3.send(new s3.CreateBucketCommand({ Bucket: 'other-bucket' })));
+    await run((aws) => clients(aws).s3.send(new s3.CreateBucketCommand({ Bucket: 'other-bucket' })));
     await run(
-      async ({ endpoint }) => {
-        const { Buckets } = await clients(endpoint).s3.send(new s3.ListBucketsCommand({}));
+      async (aws) => {
+        const { Buckets } = await clients(aws).s3.send(new s3.ListBucketsCommand({}));
         expect(Buckets ?? []).toEqual([]);
       },
       { reset: true },
@@ -214,7 +210,7 @@ describe('its process', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
-  function startCommand(...args: string[]): Promise<{ child: ChildProcess; endpoint: string }> {
+  function startCommand(...args: string[]): Promise<{ child: ChildProcess; aws: LocalAws }> {
     const child = spawn(
       process.execPath,
       ['cli/run.mjs', 'cli/commands/local-aws.ts', '--port', '0', '--state-dir', stateDir, ...args],
@@ -223,9 +219,18 @@ describe('its process', () => {
     children.push(child);
     return new Promise((done, fail) => {
       child.once('exit', (code) => fail(new Error(`ended with ${code}`)));
+      const env: Record<string, string> = {};
       createInterface(child.stdout!).on('line', (line) => {
-        const endpoint = /^export AWS_ENDPOINT_URL=(.+)$/.exec(line)?.[1];
-        if (endpoint) done({ child, endpoint });
+        const [, name = '', value = ''] = /^export (\w+)=(.+)$/.exec(line) ?? [];
+        env[name] = value;
+        const {
+          AWS_ENDPOINT_URL: endpoint,
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        } = env;
+        if (endpoint && accessKeyId && secretAccessKey) {
+          done({ child, aws: { endpoint, env, credentials: { accessKeyId, secretAccessKey }, close: async () => {} } });
+        }
       });
     });
   }
@@ -242,8 +247,8 @@ describe('its process', () => {
   }
 
   it('leaves no moto behind when it is killed, and has everything again when it is started at once', async () => {
-    const { child, endpoint } = await startCommand();
-    const to = clients(endpoint).s3;
+    const { child, aws } = await startCommand();
+    const to = clients(aws).s3;
     await to.send(new s3.CreateBucketCommand({ Bucket: 'site-bucket' }));
     const puts = Array.from({ length: 20 }, (_, i) =>
       to.send(new s3.PutObjectCommand({ Bucket: 'site-bucket', Key: `${i}`, Body: 'x' })).then(
@@ -258,7 +263,7 @@ describe('its process', () => {
     const again = await startCommand();
     expect(motos()).toHaveLength(1);
     const answered = (await Promise.all(puts)).filter((i) => i >= 0).map(String);
-    const { Contents } = await clients(again.endpoint).s3.send(new s3.ListObjectsV2Command({ Bucket: 'site-bucket' }));
+    const { Contents } = await clients(again.aws).s3.send(new s3.ListObjectsV2Command({ Bucket: 'site-bucket' }));
     expect(answered).toContain('3');
     expect(Contents?.map(({ Key }) => Key)).toEqual(expect.arrayContaining(answered));
     again.child.removeAllListeners('exit');
@@ -325,12 +330,12 @@ describe('its process', () => {
   });
 });
 
-describe('a bucket read without a signature', () => {
+describe('a bucket read by anybody, or by CloudFront', () => {
   const OAI_HEADER = (id: string) => ({ 'x-local-principal': `origin-access-identity/${id}` });
 
   it('opens to those whom its policy names, as S3 does', async () => {
-    await run(async ({ endpoint }) => {
-      const to = clients(endpoint);
+    await run(async (aws) => {
+      const to = clients(aws);
       const identity = await to.cloudFront.send(
         new cf.CreateCloudFrontOriginAccessIdentityCommand({
           CloudFrontOriginAccessIdentityConfig: { CallerReference: 'one', Comment: 'site' },
@@ -343,9 +348,14 @@ describe('a bucket read without a signature', () => {
       await to.s3.send(
         new s3.PutObjectCommand({ ...bucket, Key: 'a b/é.html', Body: '<p>hello</p>', ContentType: 'text/html' }),
       );
+      const { endpoint } = aws;
       const url = `${endpoint}/site-bucket/a%20b/%C3%A9.html`;
-      const status = async (where: string, headers: Record<string, string> = {}, method = 'GET') =>
-        (await fetch(where, { headers, method })).status;
+      /** As CloudFront with a signature, as anybody without. */
+      const ask = (where: string, headers: Record<string, string> = {}, method = 'GET') =>
+        'x-local-principal' in headers
+          ? sendSigned(aws, 's3', { method, path: where.slice(endpoint.length), headers })
+          : fetch(where, { headers, method });
+      const status = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
       const policy = (...statements: object[]) =>
         to.s3.send(new s3.PutBucketPolicyCommand({ ...bucket, Policy: JSON.stringify({ Statement: statements }) }));
       const allow = (principal: object | string, action: string, resource: string, condition?: object) => ({
@@ -379,7 +389,9 @@ describe('a bucket read without a signature', () => {
       expect(await status(url, { ...service, 'x-local-source-arn': `${arn}2` })).toBe(403);
       expect(await status(url, OAI_HEADER(id), 'PUT')).toBe(403);
       expect(await status(url, OAI_HEADER(id), 'HEAD')).toBe(200);
-      const read = await fetch(url, { headers: OAI_HEADER(id) });
+      // What says so alone is anybody: the signature proves it.
+      expect((await fetch(url, { headers: OAI_HEADER(id) })).status).toBe(403);
+      const read = await ask(url, OAI_HEADER(id));
       expect([read.status, read.headers.get('content-type'), await read.text()]).toEqual([
         200,
         'text/html',
@@ -392,7 +404,7 @@ describe('a bucket read without a signature', () => {
       expect(read.headers.get('access-control-allow-origin')).toBeNull();
       const etag = read.headers.get('etag')!;
       expect(await status(url, { ...OAI_HEADER(id), 'if-none-match': etag })).toBe(304);
-      const part = await fetch(url, { headers: { ...OAI_HEADER(id), range: 'bytes=3-7' } });
+      const part = await ask(url, { ...OAI_HEADER(id), range: 'bytes=3-7' });
       expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
         206,
         'bytes 3-7/12',
@@ -402,7 +414,10 @@ describe('a bucket read without a signature', () => {
       expect(await status(missing, OAI_HEADER(id))).toBe(403);
       // Dots in a path are part of a key of this bucket, and no way into another.
       const dots = new Promise((done) => {
-        request(`${endpoint}`, { path: '/other-bucket/../site-bucket/x', headers: OAI_HEADER(id) }, (answer) => {
+        const path = '/other-bucket/../site-bucket/x';
+        const headers = { host: new URL(endpoint).host, ...OAI_HEADER(id) };
+        const signed = signedHeaders('GET', path, headers, { service: 's3' }, aws.credentials);
+        request(endpoint, { path, headers: { ...headers, ...signed } }, (answer) => {
           done(answer.resume().statusCode);
         }).end();
       });
@@ -427,8 +442,8 @@ describe('a bucket read without a signature', () => {
   });
 
   it('shuts nobody out who signs: "deny unless TLS" is not about the loopback', async () => {
-    await run(async ({ endpoint }) => {
-      const to = clients(endpoint).s3;
+    await run(async (aws) => {
+      const to = clients(aws).s3;
       const bucket = { Bucket: 'site-bucket' };
       await to.send(new s3.CreateBucketCommand(bucket));
       const statement = {
@@ -450,7 +465,7 @@ describe('a Lambda function', () => {
   it('gives back the very zip that was published, whatever is published later', async () => {
     await run(async (aws) => {
       const { FunctionArn, CodeSha256 } = await createFunction(aws);
-      const to = clients(aws.endpoint).lambda;
+      const to = clients(aws).lambda;
       const later = zipSync({ 'index.js': Buffer.from('// later') });
       await to.send(new lambda.UpdateFunctionCodeCommand({ FunctionName: 'headers', ZipFile: later, Publish: true }));
       const { Code } = await to.send(new lambda.GetFunctionCommand({ FunctionName: `${FunctionArn}:1` }));
@@ -467,7 +482,7 @@ describe('a Lambda function', () => {
     await run(
       async (aws) => {
         const arn = `${(await createFunction(aws)).FunctionArn}:1`;
-        const to = clients(aws.endpoint);
+        const to = clients(aws);
         const remove = () => to.lambda.send(new lambda.DeleteFunctionCommand({ FunctionName: 'headers' }));
         const { Distribution, ETag } = await to.cloudFront.send(
           new cf.CreateDistributionCommand({ DistributionConfig: distributionConfig(arn) }),
@@ -494,9 +509,7 @@ describe('a Lambda function', () => {
     await run(async (aws) => {
       await createFunction(aws);
       const create = (arn: string) =>
-        clients(aws.endpoint).cloudFront.send(
-          new cf.CreateDistributionCommand({ DistributionConfig: distributionConfig(arn) }),
-        );
+        clients(aws).cloudFront.send(new cf.CreateDistributionCommand({ DistributionConfig: distributionConfig(arn) }));
       const arn = 'arn:aws:lambda:us-east-1:123456789012:function:headers';
       await expect(create(`${arn}:7`)).rejects.toThrow('Lambda@Edge cannot retrieve the specified Lambda function');
       expect((await create(`${arn}:1`)).Distribution?.Status).toBe('Deployed');
@@ -508,13 +521,17 @@ describe('a key value store', () => {
   it('has its data behind the endpoint with the account before it, by way of a proxy that is for nothing else', async () => {
     const aws = await startLocalAws({ stateDir });
     try {
-      const { KeyValueStore } = await clients(aws.endpoint).cloudFront.send(
+      const { KeyValueStore } = await clients(aws).cloudFront.send(
         new cf.CreateKeyValueStoreCommand({ Name: 'routes' }),
       );
       const { port } = new URL(String(aws.env.HTTP_PROXY));
       const proxied = (method: string, url: string, headers: Record<string, string> = {}, body?: string) =>
         new Promise<{ status: number | undefined; etag: string | undefined; text: string }>((done, fail) => {
-          const sent = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+          const { host, pathname } = new URL(url);
+          const own = { host, ...headers };
+          const how = { service: 'cloudfront-keyvaluestore', payload: sha256(body ?? '') };
+          const signed = { ...own, ...signedHeaders(method, pathname, own, how, aws.credentials) };
+          const sent = request({ host: '127.0.0.1', port, method, path: url, headers: signed }, (answer) => {
             let text = '';
             answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
             answer.on('end', () => done({ status: answer.statusCode, etag: answer.headers.etag, text }));
@@ -538,21 +555,21 @@ describe('a key value store', () => {
 
 describe('what moto lacks', () => {
   it('adds and removes client ids of an OpenID Connect provider', async () => {
-    await run(async ({ endpoint }) => {
+    await run(async (aws) => {
       const arn = 'arn:aws:iam::123456789012:oidc-provider/token.example.org';
       const provider = { OpenIDConnectProviderArn: arn };
       const ids = async () => {
-        const [, xml] = await query(endpoint, 'iam', { Action: 'GetOpenIDConnectProvider', ...provider });
+        const [, xml] = await query(aws, 'iam', { Action: 'GetOpenIDConnectProvider', ...provider });
         return [...xml.matchAll(/<member>(sts[\w.]*|other)<\/member>/g)].map(([, id]) => id);
       };
-      await query(endpoint, 'iam', {
+      await query(aws, 'iam', {
         Action: 'CreateOpenIDConnectProvider',
         Url: 'https://token.example.org',
         'ClientIDList.member.1': 'sts.amazonaws.com',
         'ThumbprintList.member.1': '6938fd4d98bab03faadb97b34396831e3780aea1',
       });
       const change = async (action: string) =>
-        (await query(endpoint, 'iam', { Action: action, ClientID: 'other', ...provider }))[0];
+        (await query(aws, 'iam', { Action: action, ClientID: 'other', ...provider }))[0];
       expect(await change('AddClientIDToOpenIDConnectProvider')).toBe(200);
       expect(await ids()).toEqual(['sts.amazonaws.com', 'other']);
       expect(await change('RemoveClientIDFromOpenIDConnectProvider')).toBe(200);
@@ -561,8 +578,8 @@ describe('what moto lacks', () => {
   });
 
   it('answers what moto cannot do with a 400, which nobody tries again', async () => {
-    await run(async ({ endpoint }) => {
-      const [status, xml] = await query(endpoint, 'iam', { Action: 'GenerateOrganizationsAccessReport' });
+    await run(async (aws) => {
+      const [status, xml] = await query(aws, 'iam', { Action: 'GenerateOrganizationsAccessReport' });
       expect(status).toBe(400);
       expect(xml).toContain('<Code>LocalAwsFailure</Code>');
       expect(readFileSync(join(stateDir, 'moto.log'), 'utf8')).toContain('NotImplementedError');

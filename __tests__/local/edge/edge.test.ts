@@ -17,6 +17,11 @@ beforeEach(() => {
 const xCache = async (url: string, asked?: Parameters<Harness['get']>[1]) =>
   (await edge.get(url, asked)).header('x-cache');
 
+it('a name that the distribution does not have is refused, as CloudFront refuses it: such a page was rebound', async () => {
+  const refused = await edge.get('/', { host: 'evil.example:8443' });
+  expect([refused.status, refused.header('x-cache'), edge.origin.length]).toEqual([403, 'Error from cloudfront', 0]);
+});
+
 describe('http', () => {
   it('is sent to https by CloudFront itself: 301, its own page, no origin, no function', async () => {
     edge.config = distributionConfig({ ViewerProtocolPolicy: 'redirect-to-https', ...withFunction(ARN) });
@@ -220,7 +225,9 @@ describe('the cache', () => {
 
   it('keeps by path alone under CachingOptimized: query, cookies and host make no difference', async () => {
     await edge.get('/a');
-    expect(await xCache('/a?x=1', { headers: { cookie: 'a=1' }, host: 'www.example.com' })).toBe('Hit from cloudfront');
+    expect(await xCache('/a?x=1', { headers: { cookie: 'a=1' }, host: 'd111.cloudfront.net' })).toBe(
+      'Hit from cloudfront',
+    );
     expect(await xCache('/A')).toBe('Miss from cloudfront');
   });
 
@@ -450,7 +457,7 @@ describe('compression', () => {
       method: 'GET',
       path: '/',
       query: '',
-      host: 'x',
+      host: 'localhost',
       headers: asked.headers,
       size: 1,
       clientIp: '',

@@ -23,7 +23,8 @@ async function bucket(listener: RequestListener, timeoutMs?: number): Promise<vo
     listener(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  reader = new BucketReader(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs);
+  const keys = { accessKeyId: 'LOCAL', secretAccessKey: 'secret' };
+  reader = new BucketReader(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys, timeoutMs);
 }
 afterEach(async () => {
   reader.close();

@@ -2,9 +2,9 @@ import * as cf from '@aws-sdk/client-cloudfront';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
+import { sendSigned } from '../../../local/aws/send-signed';
+import type { LocalAws } from '../../../local/aws/server';
 import { distributionConfig, withFunction } from '../../../proof/support/fake-aws';
-
-export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface ByHand {
   readonly distributionId: string;
@@ -14,14 +14,15 @@ export interface ByHand {
   allow(...actions: string[]): Promise<unknown>;
 }
 
-/** A bucket named `bucket` with a page, a function and a distribution, made by AWS's APIs alone, at one endpoint. */
+/** A bucket named `bucket` with a page, a function and a distribution, made by AWS's APIs alone. */
 export async function deployByHand(
-  endpoint: string,
+  aws: LocalAws,
   functionName: string,
   code: string,
   logging?: lambda.LoggingConfig,
 ): Promise<ByHand> {
-  const options = { endpoint, region: 'us-east-1', credentials: CREDENTIALS };
+  const { endpoint, credentials } = aws;
+  const options = { endpoint, region: 'us-east-1', credentials };
   const cloudFront = new cf.CloudFrontClient(options);
   const bucket = new s3.S3Client({ ...options, forcePathStyle: true });
   await bucket.send(new s3.CreateBucketCommand({ Bucket: 'bucket' }));
@@ -50,17 +51,15 @@ export async function deployByHand(
     );
   await allow('s3:GetObject', 's3:ListBucket');
 
-  await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: new URLSearchParams({
-      Action: 'CreateRole',
-      RoleName: 'edge',
-      AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
-    }),
+  await sendSigned(aws, 'iam', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: String(
+      new URLSearchParams({
+        Action: 'CreateRole',
+        RoleName: 'edge',
+        AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      }),
+    ),
   });
   const version = await new lambda.LambdaClient(options).send(
     new lambda.CreateFunctionCommand({

@@ -1,9 +1,11 @@
+import type { Body } from '../body';
 import type { Context } from '../policy-evaluation';
 import { ACCOUNT } from '../signed';
 import type { ApiRequest } from './actions/types';
 import type { Caller } from './caller';
 import type { Directory } from './directory';
-import { readToken, TokenError } from './web-identity';
+import { errorAnswer, type Refusal, refusal } from './refusal';
+import { readToken, TokenError, verifyToken } from './web-identity';
 
 /**
  * Who a web identity token stands for, if a provider of the account issued it for one of its clients. `now` in milliseconds.
@@ -30,6 +32,20 @@ export async function bearerOf(
     caller: { principal: { kind: 'federated', provider } },
     context: { ...context, 'aws:FederatedProvider': provider },
   };
+}
+
+/** What a call without a signature meets, unless it is AssumeRoleWithWebIdentity with a token that this AWS can verify. */
+export function tokenRefusal(body: Body, secretAccessKey: string): Refusal | undefined {
+  const parameters = new URLSearchParams(body.small?.toString('utf8'));
+  if (parameters.getAll('Action').join() !== 'AssumeRoleWithWebIdentity')
+    return refusal('sts', 'query', 'unsigned', '');
+  try {
+    for (const token of parameters.getAll('WebIdentityToken')) verifyToken(token, secretAccessKey);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TokenError) return errorAnswer('sts', 'query', 400, error.code, error.message);
+    throw error;
+  }
 }
 
 /** What STS does not take in a session that it would give otherwise. */

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Incoming, Sender } from '../authenticate';
 import type { Body } from '../body';
 import { API } from '../cloudfront';
 import { DISTRIBUTION, KEY_VALUE_STORE } from '../cloudfront/kinds';
@@ -15,11 +15,10 @@ import { bearerOf, wrongSession } from './assume-role';
 import { Buckets } from './buckets';
 import { arnOf, type Caller, callerOf, policiesOf, sharedContext } from './caller';
 import { type Asked, decide, type ResourcePolicy, type Verdict } from './decide';
-import { Directory } from './directory';
-import { type Protocol, parseRequest, protocolOf } from './parse';
+import type { Directory } from './directory';
+import { parseRequest, protocolOf, type Scope } from './parse';
 import { errorAnswer, type Reason, type Refusal, refusal } from './refusal';
 import { policyOfResource } from './resource-policies';
-import { type Scope, scopeOf } from './scope';
 import { TokenError } from './web-identity';
 
 /** One right that a request asked for, and what became of it. `decide` can decide it again by other policies. */
@@ -39,6 +38,7 @@ export interface Call extends Asked {
 
 export interface AuthoriserOptions {
   readonly moto: Moto;
+  readonly directory: Directory;
   readonly store: Store;
   readonly s3: S3Access;
   readonly onCall: (call: Call) => void;
@@ -51,16 +51,9 @@ export interface Allowed {
   readonly tagsDenied?: string;
 }
 
-interface Incoming {
-  readonly method: string;
-  readonly target: Target;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Body;
-}
-
 type Refuse = (reason: Reason, message?: string) => Refusal;
 
-/** Judges each request before it is answered: who signed it, what it needs, and what the policies say to that. */
+/** Judges each request before it is answered: what its sender needs, and what the policies say to that. */
 export class Authoriser {
   /** Since it started. */
   readonly calls: Call[] = [];
@@ -69,29 +62,27 @@ export class Authoriser {
   private readonly account: Account;
 
   constructor(private readonly options: AuthoriserOptions) {
-    this.directory = new Directory(options.moto);
+    this.directory = options.directory;
     this.buckets = new Buckets(options.moto, options.s3);
     this.account = accountOf(this.directory, this.buckets, options.store);
   }
 
-  /** To be called when a request of a service changed something; without one, when anything may have. */
+  /** To be called when a request of a service changed something; without one, when anything may have. The directory is told apart. */
   forget(service?: string): void {
-    if (service === undefined || /^(?:iam|sts|kms)$/.test(service)) this.directory.forget();
     if (service === undefined || service === 's3') this.buckets.forget();
   }
 
-  async judge(incoming: Incoming): Promise<Refusal | Allowed> {
+  async judge(incoming: Incoming, sender: Sender): Promise<Refusal | Allowed> {
     const { method, target, headers } = incoming;
-    const signed = scopeOf(headers, target.query);
     // The gateway goes by this path whatever a request was signed for.
     const ofCloudFront = target.pathname.startsWith(API) ? 'cloudfront' : undefined;
-    const scope = signed && { ...signed, service: ofCloudFront ?? signed.service };
-    const service = scope?.service ?? ofCloudFront ?? 'sts';
+    const service = ofCloudFront ?? sender?.signature.service ?? 'sts';
     const protocol = protocolOf(service, target, headers);
     const refuse: Refuse = (reason, message = '') => refusal(service, protocol, reason, message, method);
-    if (!scope) return this.judgeUnsigned(incoming, protocol, refuse);
-    const caller = await callerOf(scope, this.directory, Date.now());
-    return typeof caller === 'string' ? refuse(caller) : this.judgeSigned(incoming, scope, caller, refuse);
+    if (!sender) return this.judgeBearer(incoming);
+    const { signature, isRoot } = sender;
+    const caller = await callerOf(signature.accessKey, isRoot, this.directory);
+    return caller ? this.judgeSigned(incoming, { ...signature, service }, caller, refuse) : refuse('unknown-key');
   }
 
   private async judgeSigned(
@@ -150,12 +141,10 @@ export class Authoriser {
     return verdict.allowed ? {} : { tagsDenied: denial(caller, list, verdict.because) };
   }
 
-  /** Of calls without a signature, web identity alone is answered: the role's trust policy decides. */
-  private async judgeUnsigned(incoming: Incoming, protocol: Protocol, refuse: Refuse): Promise<Refusal | Allowed> {
+  /** Of calls without a signature, web identity alone comes here: the role's trust policy decides. */
+  private async judgeBearer(incoming: Incoming): Promise<Refusal | Allowed> {
     const scope: Scope = { accessKey: '', region: 'us-east-1', service: 'sts' };
-    if (protocol !== 'query' || incoming.target.pathname !== '/') return refuse('unsigned');
     const request = await read(incoming, scope);
-    if (request.operation !== 'AssumeRoleWithWebIdentity') return refuse('unsigned');
     const answer = (status: number, code: string, message: string) =>
       errorAnswer('sts', 'query', status, code, message);
     try {

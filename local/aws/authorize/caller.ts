@@ -4,10 +4,6 @@ import type { Context, Principal } from '../policy-evaluation';
 import { ACCOUNT } from '../signed';
 import type { NamedPolicy, Policies } from './decide';
 import type { Directory, Identity } from './directory';
-import type { Scope } from './scope';
-
-/** The key that the gateway and whoever starts it sign with: the account's root. */
-const ROOT_KEY = 'local';
 
 export interface Caller {
   readonly principal: Principal;
@@ -15,16 +11,11 @@ export interface Caller {
   readonly identity?: Identity;
 }
 
-/** Who signed a request, or what is wrong with the key. `now` in milliseconds. */
-export async function callerOf(
-  { accessKey }: Scope,
-  directory: Directory,
-  now: number,
-): Promise<Caller | 'unknown-key' | 'expired-key'> {
-  if (accessKey === ROOT_KEY) return { principal: { kind: 'root', account: ACCOUNT } };
+/** Whose key signed a request; undefined when its user or role is gone. */
+export async function callerOf(accessKey: string, isRoot: boolean, directory: Directory): Promise<Caller | undefined> {
+  if (isRoot) return { principal: { kind: 'root', account: ACCOUNT } };
   const identity = await directory.identity(accessKey);
-  if (!identity) return 'unknown-key';
-  if (identity.expires !== null && identity.expires * 1000 <= now) return 'expired-key';
+  if (!identity) return undefined;
   const { kind, arn, roleArn } = identity;
   const principal: Principal =
     kind === 'role' ? { kind, account: ACCOUNT, arn, roleArn } : { kind, account: ACCOUNT, arn };

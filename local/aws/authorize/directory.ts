@@ -15,6 +15,13 @@ export interface Identity {
   readonly policies: readonly NamedPolicy[];
   readonly boundary: NamedPolicy | null;
   readonly session: string | null;
+}
+
+/** What a request is verified by. */
+export interface SecretKeys {
+  readonly secret: string;
+  /** Of a session. */
+  readonly token: string | null;
   /** Seconds since 1970. */
   readonly expires: number | null;
 }
@@ -52,6 +59,11 @@ export class Directory {
 
   identity(accessKey: string): Promise<Identity | null> {
     return this.ask('identity', { key: accessKey });
+  }
+
+  /** Of an access key that this AWS has given out. */
+  keys(accessKey: string): Promise<SecretKeys | null> {
+    return this.ask('keys', { key: accessKey });
   }
 
   role(arn: string): Promise<Role | null> {

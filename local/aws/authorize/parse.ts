@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cbor } from '@smithy/core/cbor';
 import { header } from '../moto';
+import type { Signature } from '../sigv4';
 import type { Target } from '../target';
 import type { ApiRequest, Parameters } from './actions/types';
-import type { Scope } from './scope';
+
+/** Whose key signed a request, and for what: the credential scope of Signature Version 4. */
+export type Scope = Pick<Signature, 'accessKey' | 'region' | 'service'>;
 
 /** How a request is spoken, and so how it is refused. */
 export type Protocol = 's3' | 'rest-xml' | 'rest-json' | 'json' | 'query' | 'cbor';

@@ -5,8 +5,8 @@ import { s3Error } from '../s3-access';
 import { element, textElement } from '../xml';
 import type { Protocol } from './parse';
 
-/** Why a request is not answered: `denied` names the right that is missing, the others are about the key. */
-export type Reason = 'denied' | 'unknown-key' | 'expired-key' | 'unsigned';
+/** Why a request is refused: `denied` names the permission that is missing, the others are about key and signature. */
+export type Reason = 'denied' | 'unknown-key' | 'expired-key' | 'unsigned' | 'bad-signature' | 'stale' | 'foreign';
 
 export interface Refusal {
   readonly status: number;
@@ -21,6 +21,11 @@ interface Words {
 }
 
 const INVALID = 'The security token included in the request is invalid.';
+const MISMATCH =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.';
+const STALE = 'Signature expired or not yet current: the request must be signed within 15 minutes of now.';
+const FOREIGN =
+  'AWS on loopback answers programs alone: Host must be 127.0.0.1, localhost or [::1] with its port, and no browser may have sent the request';
 const EXPIRED = 'The security token included in the request is expired';
 
 /** As each kind of service says it: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
@@ -34,12 +39,18 @@ const WORDS: Readonly<Record<'s3' | 'json' | 'xml', Readonly<Record<Reason, Word
     },
     'expired-key': { status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' },
     unsigned: { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+    'bad-signature': { status: 403, code: 'SignatureDoesNotMatch', message: MISMATCH },
+    stale: { status: 403, code: 'RequestTimeTooSkewed', message: STALE },
+    foreign: { status: 403, code: 'AccessDenied', message: FOREIGN },
   },
   json: {
     denied: { status: 403, code: 'AccessDeniedException' },
     'unknown-key': { status: 403, code: 'UnrecognizedClientException', message: INVALID },
     'expired-key': { status: 403, code: 'ExpiredTokenException', message: EXPIRED },
     unsigned: { status: 403, code: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
+    'bad-signature': { status: 403, code: 'InvalidSignatureException', message: MISMATCH },
+    stale: { status: 403, code: 'InvalidSignatureException', message: STALE },
+    foreign: { status: 403, code: 'AccessDeniedException', message: FOREIGN },
   },
   xml: {
     denied: { status: 403, code: 'AccessDenied' },
@@ -50,6 +61,9 @@ const WORDS: Readonly<Record<'s3' | 'json' | 'xml', Readonly<Record<Reason, Word
       code: 'MissingAuthenticationToken',
       message: 'Request is missing Authentication Token',
     },
+    'bad-signature': { status: 403, code: 'SignatureDoesNotMatch', message: MISMATCH },
+    stale: { status: 403, code: 'SignatureDoesNotMatch', message: STALE },
+    foreign: { status: 403, code: 'AccessDenied', message: FOREIGN },
   },
 };
 

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import type { Context } from '../policy-evaluation';
+import { isSame } from '../sigv4';
 
 /** A token that is refused: code and message are STS's. */
 export class TokenError extends Error {
@@ -20,8 +22,32 @@ export interface WebIdentity {
 }
 
 /**
- * Reads an OpenID Connect token at a time in milliseconds. Its signature is not verified: nobody on loopback has the issuer's
- * key. Throws TokenError as STS answers.
+ * A token that this AWS takes for the issuer's: nobody on loopback has the issuer's own key, so the root's secret access key
+ * stands in for it (HS256, RFC 7518 3.2).
+ */
+export function signToken(claims: object, secretAccessKey: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const content = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${content}.${signatureOf(content, secretAccessKey)}`;
+}
+
+/** Throws TokenError for a token that was signed with another key. */
+export function verifyToken(token: string, secretAccessKey: string): void {
+  const end = token.lastIndexOf('.');
+  if (end < 0 || !isSame(token.slice(end + 1), signatureOf(token.slice(0, end), secretAccessKey))) {
+    throw new TokenError(
+      'InvalidIdentityToken',
+      "Couldn't verify the token's signature: on loopback it is HS256 with the root's secret access key",
+    );
+  }
+}
+
+function signatureOf(content: string, secretAccessKey: string): string {
+  return createHmac('sha256', secretAccessKey).update(content).digest('base64url');
+}
+
+/**
+ * Reads an OpenID Connect token, whose signature was verified, at a time in milliseconds. Throws TokenError as STS answers.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export function readToken(token: string, now: number): WebIdentity {

@@ -1,16 +1,15 @@
+import { sendSigned } from '../../aws/send-signed';
+import type { Keys } from '../../aws/sigv4';
 import type { KeyValueReader } from './function-sandbox';
 
 /**
- * A key value store over the CloudFront KeyValueStore API (2022-07-26). On loopback no signature is verified: the key's
- * name is enough, where AWS wants Signature Version 4A.
+ * A key value store over the CloudFront KeyValueStore API (2022-07-26), by Signature Version 4, where AWS wants 4A: that is
+ * one of local AWS's own ways (local/aws/README.md).
  */
-export function keyValueReader(endpoint: string, accessKeyId: string, arn: string): KeyValueReader {
-  const day = () => new Date().toISOString().slice(0, 10).replaceAll('-', '');
+export function keyValueReader(endpoint: string, credentials: Keys, arn: string): KeyValueReader {
   const get = async (path: string) => {
-    const scope = `${accessKeyId}/${day()}/cloudfront-keyvaluestore/aws4_request`;
-    const response = await fetch(`${endpoint}/key-value-stores/${encodeURIComponent(arn)}${path}`, {
-      headers: { authorization: `AWS4-ECDSA-P256-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00` },
-    });
+    const sent = { method: 'GET', path: `/key-value-stores/${encodeURIComponent(arn)}${path}` };
+    const response = await sendSigned({ endpoint, credentials }, 'cloudfront-keyvaluestore', sent);
     const body = (await response.json()) as Record<string, unknown>;
     if (response.ok) return body;
     if (response.status === 404 && path !== '') return undefined;

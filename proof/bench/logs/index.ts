@@ -69,7 +69,7 @@ export async function benchLogs(env: NodeJS.ProcessEnv): Promise<boolean> {
     const one = await variant('one', ['us-east-1'], 'none');
     const all = await variant('all', EDGE_REGIONS, 'one');
 
-    const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+    const { credentials } = aws;
     const connect = (region: string) => new CloudWatchLogsClient({ endpoint: aws.endpoint, region, credentials });
     const ensured: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -76,7 +76,9 @@ export async function proveKills(seed: number, kills: number, log: (line: string
 
 /** Milliseconds from its first request to its end, or NaN where it was killed before that. */
 async function publishAndKill(served: ServedSite, folder: string, killAfterMs?: number): Promise<number> {
-  const args = ['cli/run.mjs', 'proof/bench/publish/publish-once.ts', served.endpoint, served.distributionId, folder];
+  const { accessKeyId, secretAccessKey } = served.credentials;
+  const what = [served.endpoint, served.distributionId, folder, accessKeyId, secretAccessKey];
+  const args = ['cli/run.mjs', 'proof/bench/publish/publish-once.ts', ...what];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const told = buffer(child.stderr);

@@ -18,7 +18,7 @@ import type { CompiledPolicy } from '../../../lib/policy';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../../local/edge/server';
 import { distributionConfig, withFunction } from '../../support/fake-aws';
-import { CREDENTIALS, localClients } from './publishing';
+import { localClients } from './publishing';
 
 const CACHE_POLICY_ID = {
   optimized: '658327ea-f89d-4fab-a63d-7e88639e58f6',
@@ -46,13 +46,13 @@ export class LocalSites {
     private readonly aws: LocalAws,
     private readonly identity: { readonly id: string; readonly canonicalUser: string },
   ) {
-    ({ s3: this.s3, cloudFront: this.cloudFront } = localClients(aws.endpoint));
+    ({ s3: this.s3, cloudFront: this.cloudFront } = localClients(aws));
   }
 
   /** @param dir where its state is kept, and the edges' authorities */
   static async start(dir: string): Promise<LocalSites> {
     const aws = await startLocalAws({ stateDir: join(dir, 'aws') });
-    const { s3, cloudFront } = localClients(aws.endpoint);
+    const { s3, cloudFront } = localClients(aws);
     try {
       const { CloudFrontOriginAccessIdentity: identity } = await cloudFront.send(
         new CreateCloudFrontOriginAccessIdentityCommand({
@@ -74,6 +74,10 @@ export class LocalSites {
 
   get endpoint(): string {
     return this.aws.endpoint;
+  }
+
+  get credentials(): LocalAws['credentials'] {
+    return this.aws.credentials;
   }
 
   /** A bucket that keeps versions. Its policy has the statements of `BucketAccess` that are about reading. */
@@ -135,7 +139,7 @@ export class LocalSites {
     const distributionId = Distribution?.Id as string;
     const edge = await startLocalEdge({
       endpoint: this.endpoint,
-      credentials: CREDENTIALS,
+      credentials: this.aws.credentials,
       distributionId,
       httpsPort: 0,
       httpPort: 0,
@@ -155,7 +159,7 @@ export class LocalSites {
   }
 
   get #options() {
-    return { endpoint: this.endpoint, region: 'us-east-1', credentials: CREDENTIALS };
+    return { endpoint: this.endpoint, region: 'us-east-1', credentials: this.aws.credentials };
   }
 
   async #makeRole(): Promise<string> {

@@ -3,9 +3,9 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { holderOf, publishClient } from '../../../cli/aws/clients';
 import { invalidate } from '../../../cli/aws/invalidate';
 import type { PublishOptions } from '../../../cli/publish/publish-site';
+import type { LocalAws } from '../../../local/aws/server';
 
 export const BUCKET = 'bucket';
-export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Longer than the edge keeps a page past a publish that was killed: until the next run's invalidation has reached it. */
 const GRACE_MS = 45_000;
@@ -16,8 +16,8 @@ interface Clients {
 }
 
 /** Clients of a local AWS, for a publish. */
-export function localClients(endpoint: string): Clients {
-  const options = { endpoint, region: 'us-east-1', credentials: CREDENTIALS };
+export function localClients({ endpoint, credentials }: Pick<LocalAws, 'endpoint' | 'credentials'>): Clients {
+  const options = { endpoint, region: 'us-east-1', credentials };
   return { s3: publishClient({ ...options, forcePathStyle: true }), cloudFront: new CloudFrontClient(options) };
 }
 

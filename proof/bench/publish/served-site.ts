@@ -7,6 +7,7 @@ import { BUCKET } from './publishing';
 /** A bucket and a distribution on local AWS, and the local edge that serves them. */
 export interface ServedSite {
   readonly endpoint: string;
+  readonly credentials: LocalSites['credentials'];
   readonly distributionId: string;
   readonly s3: S3Client;
   readonly cloudFront: CloudFrontClient;
@@ -23,8 +24,8 @@ export async function serveSite(dir: string): Promise<ServedSite> {
     await sites.makeBucket(BUCKET);
     const { distributionId, edge } = await sites.serve(BUCKET, 'optimized');
     const { edge: uncached } = await sites.serve(BUCKET, 'disabled');
-    const { endpoint, s3, cloudFront } = sites;
-    return { endpoint, distributionId, s3, cloudFront, edge, uncached, close: () => sites.close() };
+    const { endpoint, credentials, s3, cloudFront } = sites;
+    return { endpoint, credentials, distributionId, s3, cloudFront, edge, uncached, close: () => sites.close() };
   } catch (error) {
     await sites.close();
     throw error;

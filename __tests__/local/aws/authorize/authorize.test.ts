@@ -11,7 +11,8 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
-import { type Call, decide } from '../../../../local/aws/authorize';
+import { type Call, decide, signToken } from '../../../../local/aws/authorize';
+import { sendSigned } from '../../../../local/aws/send-signed';
 import { type LocalAws, startLocalAws } from '../../../../local/aws/server';
 
 jest.setTimeout(60_000);
@@ -65,7 +66,7 @@ function clients(credentials: Credentials, region = 'us-east-1') {
 async function start(): Promise<void> {
   calls = [];
   aws = await startLocalAws({ stateDir, deployMs: 0, authorise: true, onCall: (call) => calls.push(call) });
-  root = clients({ accessKeyId: 'local', secretAccessKey: 'local' });
+  root = clients(aws.credentials);
   nobody = new sts.STSClient({ endpoint: aws.endpoint, region: 'us-east-1', maxAttempts: 1 });
 }
 
@@ -98,11 +99,10 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 function token(claims: object = {}): string {
   const exp = Math.floor(Date.now() / 1000) + 600;
   const all = { iss: `https://${ISSUER}`, aud: 'sts.amazonaws.com', sub: SUBJECT, exp, ...claims };
-  return `${base64({ alg: 'RS256' })}.${base64(all)}.x`;
+  return signToken(all, aws.credentials.secretAccessKey);
 }
 
 const trade = (WebIdentityToken: string, more: Partial<sts.AssumeRoleWithWebIdentityCommandInput> = {}) =>
@@ -456,14 +456,8 @@ describe('every protocol', () => {
 describe('KMS', () => {
   /** AWS JSON without a client of KMS. */
   async function kms(operation: string, body: object): Promise<Record<string, any>> {
-    const answer = await fetch(aws.endpoint, {
-      method: 'POST',
-      headers: {
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0',
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `TrentService.${operation}`,
-      },
+    const answer = await sendSigned(aws, 'kms', {
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `TrentService.${operation}` },
       body: JSON.stringify(body),
     });
     return (await answer.json()) as Record<string, any>;
@@ -518,7 +512,7 @@ describe('what is recorded', () => {
         call,
       );
     expect([again(['s3:ListBucket']).allowed, again(['s3:GetObject']).allowed]).toEqual([true, false]);
-    const told = (await (await fetch(`${aws.endpoint}/_local/calls`)).json()) as Call[];
+    const told = (await (await sendSigned(aws, 's3', { method: 'GET', path: '/_local/calls' })).json()) as Call[];
     expect(told.at(-1)).toEqual(JSON.parse(JSON.stringify(call)));
   });
 });

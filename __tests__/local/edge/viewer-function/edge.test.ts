@@ -35,7 +35,7 @@ const INDEX = `
 
 describe('a CloudFront function on viewer-request', () => {
   it('is handed the event that AWS documents', async () => {
-    on({ request: 'return event.request;' });
+    on({ request: 'return event.request;' }, {}, { Aliases: { Quantity: 1, Items: ['video.example.com'] } });
     await edge.get('/media/index.mpd?ID=42&NoValue&querymv=val1&querymv=val2,val3&a=%2f', {
       host: 'video.example.com',
       headers: {

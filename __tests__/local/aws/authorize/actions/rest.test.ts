@@ -1,4 +1,4 @@
-import { scopeOf } from '../../../../../local/aws/authorize/scope';
+import { parseSignature } from '../../../../../local/aws/sigv4';
 import { distributions, needs, rights } from './support';
 
 const CLOUDFRONT = 'arn:aws:cloudfront::123456789012';
@@ -31,7 +31,7 @@ describe('CloudFront KeyValueStore', () => {
   it('knows the key of a signature for several regions', () => {
     const authorization =
       'AWS4-ECDSA-P256-SHA256 Credential=AKIA/20260101/cloudfront-keyvaluestore/aws4_request, SignedHeaders=host, Signature=3045';
-    expect(scopeOf({ authorization }, new URLSearchParams())).toEqual({
+    expect(parseSignature({ authorization }, new URLSearchParams())).toMatchObject({
       accessKey: 'AKIA',
       region: 'us-east-1',
       service: 'cloudfront-keyvaluestore',

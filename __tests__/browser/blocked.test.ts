@@ -38,7 +38,9 @@ describeInBrowser('what the browser blocks', (found) => {
         );
       }
     });
-    browser = await launchBrowser(found, process.env, [await verifiedKeyHash(foreign.url, identity.authority)]);
+    browser = await launchBrowser(found, process.env, {
+      trustedKeys: [await verifiedKeyHash(foreign.url, identity.authority)],
+    });
   });
 
   afterAll(async () => {

@@ -17,7 +17,7 @@ describeInBrowser('the sites that generators built, without a policy', (found) =
 
   beforeAll(async () => {
     identity = await makeIdentity();
-    browser = await launchBrowser(found, process.env, [keyHash(identity.cert)]);
+    browser = await launchBrowser(found, process.env, { trustedKeys: [keyHash(identity.cert)] });
   });
 
   afterAll(() => browser?.close());

@@ -238,7 +238,7 @@ describeInBrowser('what is learnt in a browser', (browser) => {
     const identity = await makeIdentity();
     const policy = compile(layOptions(written, learnt.options));
     const server = await serve(identity, siteHandler(folder, policy));
-    const chrome = await launchBrowser(browser, process.env, [keyHash(identity.cert)]);
+    const chrome = await launchBrowser(browser, process.env, { trustedKeys: [keyHash(identity.cert)] });
     try {
       for (const path of learnt.pages) {
         const context = await chrome.newContext();

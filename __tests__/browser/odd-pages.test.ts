@@ -44,7 +44,7 @@ describeInBrowser('odd pages, sealed', (found) => {
       response.setHeader = (name, value) => set(name, value === 'text/html' ? 'text/html; charset=utf-8' : value);
       handler(request, response);
     });
-    browser = await launchBrowser(found, process.env, [keyHash(identity.cert)]);
+    browser = await launchBrowser(found, process.env, { trustedKeys: [keyHash(identity.cert)] });
   });
 
   afterAll(async () => {

@@ -23,7 +23,7 @@ describeInBrowser('the page in a browser', (found) => {
     identity = await makeIdentity();
     site = await openSite(identity);
     const keys = [await verifiedKeyHash(site.url, site.authority), keyHash(identity.cert)];
-    browser = await launchBrowser(found, process.env, keys);
+    browser = await launchBrowser(found, process.env, { trustedKeys: keys });
   });
 
   afterAll(async () => {

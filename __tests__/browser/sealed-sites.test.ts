@@ -56,7 +56,7 @@ describeInBrowser(
         }),
       );
       const keys = Object.values(published).map(({ key }) => key);
-      browser = await launchBrowser(found, process.env, [keyHash(identity.cert), ...keys]);
+      browser = await launchBrowser(found, process.env, { trustedKeys: [keyHash(identity.cert), ...keys] });
     }, 180_000);
 
     afterAll(async () => {

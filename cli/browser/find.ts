@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { childEnv } from '../core/child-env';
 import { unpackChromium } from './unpack';
 
 /** A browser that can be started, and what its environment needs beside the caller's own. */
@@ -46,7 +47,11 @@ function locate(env: NodeJS.ProcessEnv, cacheDir: string): FoundBrowser {
 /** A bare container may lack a shared library, which only starting the program shows. */
 function assertStarts({ executablePath, env: own }: FoundBrowser, env: NodeJS.ProcessEnv): void {
   try {
-    execFileSync(executablePath, ['--version'], { env: { ...env, ...own }, stdio: 'pipe', timeout: 30_000 });
+    execFileSync(executablePath, ['--version'], {
+      env: { ...childEnv([], env), ...own },
+      stdio: 'pipe',
+      timeout: 30_000,
+    });
   } catch (error) {
     const why = (error as Error).message.trim().split('\n').at(-1);
     throw new Error(`${executablePath} does not start (${why}). Name another Chrome in CHROME_PATH.`);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { childEnv } from '../core/child-env';
 import type { FoundBrowser } from './find';
 
 /**
@@ -16,7 +17,10 @@ export function unpackChromium(env: NodeJS.ProcessEnv, cacheDir: string): FoundB
     const partial = mkdtempSync(`${folder}.`);
     try {
       const unpack = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
-      execFileSync(process.execPath, ['-e', unpack], { env: { ...env, TMPDIR: partial }, stdio: 'pipe' });
+      execFileSync(process.execPath, ['-e', unpack], {
+        env: { ...childEnv([], env), TMPDIR: partial },
+        stdio: 'pipe',
+      });
       writeFileSync(join(partial, 'fonts.conf'), fontsConf(folder));
       renameSync(partial, folder);
     } catch (error) {

@@ -18,6 +18,7 @@ interface Options {
   readonly page: readonly string[];
   readonly click: readonly string[];
   readonly timeout: number;
+  readonly sandbox: boolean;
   readonly json: boolean;
   readonly write?: string;
   readonly debug: boolean;
@@ -40,6 +41,7 @@ const command = new Command('npm run learn --')
   .option('--page <file>', 'a page of the folder, and again for more; default: every .html and .htm file', several, [])
   .option('--click <selector>', 'click it on every page that has it, and again for more', several, [])
   .option('--timeout <seconds>', 'that a page may take to load', seconds, 30)
+  .option('--no-sandbox', 'open the pages without the browser’s sandbox, for machines that are thrown away')
   .option('--json', 'violations, proposals and options as JSON', false)
   .option('--write <file>', 'write the options to a file: JSON where it ends in .json, else TypeScript')
   .option('--debug', 'show where an error comes from', false)
@@ -93,6 +95,7 @@ async function main(given: readonly string[], options: Options): Promise<number>
       timeout: options.timeout * 1000,
       browser,
       env: process.env,
+      noSandbox: !options.sandbox,
       onPage: (page, number, of) => step(`${number} of ${of}: ${page}`),
     });
     return { learnt, done: `${learnt.pages.length} opened, ${learnt.violations.length} violations` };

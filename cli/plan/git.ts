@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { isAbsolute, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnv } from '../core/child-env';
 
 const run = promisify(execFile);
 
@@ -16,7 +17,8 @@ export interface GitPlace {
 
 /** @param except a path that does not make it dirty */
 export async function gitPlace(cwd: string, except = cwd): Promise<GitPlace> {
-  const git = async (...args: string[]) => (await run('git', args, { cwd, maxBuffer: 2 ** 26 })).stdout.trim();
+  const git = async (...args: string[]) =>
+    (await run('git', args, { cwd, env: childEnv(), maxBuffer: 2 ** 26 })).stdout.trim();
   try {
     const [commit, tree] = (await git('rev-parse', 'HEAD', 'HEAD^{tree}')).split('\n');
     const within = relative(cwd, except);

@@ -5,8 +5,9 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:ht
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { childEnv } from '../../cli/core/child-env';
 import { LocalAwsError } from './local-aws-error';
-import { installMoto, ownPython, PYTHONS } from './python';
+import { installMoto, ownPython, PYTHON_ENV, PYTHONS } from './python';
 
 /** Run from the project's root, as every command is. */
 const LAUNCHER = resolve('local', 'aws', 'run_moto.py');
@@ -51,7 +52,10 @@ export async function startMoto(stateDir: string, cacheDir: string, log: (line: 
 function launch(python: string, stateDir: string): Promise<Moto | undefined> {
   const logFile = join(stateDir, 'moto.log');
   const errors = openSync(logFile, 'w');
-  const child = spawn(python, [LAUNCHER, join(stateDir, 'lock')], { stdio: ['pipe', 'pipe', errors] });
+  const child = spawn(python, [LAUNCHER, join(stateDir, 'lock')], {
+    env: childEnv(PYTHON_ENV),
+    stdio: ['pipe', 'pipe', errors],
+  });
   closeSync(errors);
   child.stdin?.on('error', () => {});
   // By its standard input: other users see neither that nor, as they would, its arguments.

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { childEnv } from '../../cli/core/child-env';
 import { LocalAwsError } from './local-aws-error';
 
 /** The version that is installed when the machine has none, and the one everything here was tried with. */
@@ -8,6 +9,21 @@ const MOTO_VERSION = '5.2.1';
 
 /** What Python may be called on a machine. */
 export const PYTHONS = ['python3', 'python'];
+
+/** Where a Python finds itself and its packages. */
+export const PYTHON_ENV = ['PYTHONHOME', 'PYTHONPATH', 'PYTHONUSERBASE', 'VIRTUAL_ENV', 'PYENV_*'];
+
+/** How pip reaches its index. */
+const PIP_ENV = [
+  'PIP_*',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_*',
+];
 
 /** The Python of a virtual environment of our own, whether it is there or not. */
 export function ownPython(cacheDir: string): string {
@@ -29,7 +45,9 @@ export async function installMoto(
 }
 
 async function install(home: string, log: (line: string) => void, pythons: readonly string[]): Promise<void> {
-  const python = pythons.find((name) => spawnSync(name, ['-c', 'import venv, ensurepip']).status === 0);
+  const python = pythons.find(
+    (name) => spawnSync(name, ['-c', 'import venv, ensurepip'], { env: childEnv(PYTHON_ENV) }).status === 0,
+  );
   if (!python) {
     throw new LocalAwsError(
       'The local AWS needs Python 3.9 or later with its venv module, and found none. Install Python 3 (on Debian: python3-venv), then run this again',
@@ -55,7 +73,10 @@ async function install(home: string, log: (line: string) => void, pythons: reado
 
 function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, {
+      env: childEnv([...PYTHON_ENV, ...PIP_ENV]),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors = (errors + chunk).slice(-2000);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { findBrowser } from '../../cli/browser/find';
 import { launchBrowser } from '../../cli/browser/launch';
+import { sandboxFor } from '../../cli/browser/sandbox';
 import { verifiedKeyHash } from '../../cli/browser/trust';
 import { commentPage } from '../screenshots/comment-page';
 import { takeComment, takePictures } from '../screenshots/take';
@@ -27,7 +28,10 @@ new Command('screenshots')
   .action(async (url: string, { ca, out, name }: Options) => {
     if (url.endsWith('.md')) return pictureOf(url, out, name);
     const keys = ca ? [await verifiedKeyHash(url, readFileSync(ca, 'utf8'))] : [];
-    const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env, keys);
+    const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env, {
+      trustedKeys: keys,
+      sandbox: sandboxFor([url], process.getuid?.(), false),
+    });
     try {
       for (const path of await takePictures(browser, url, out, name)) console.log(path);
     } finally {
@@ -44,7 +48,7 @@ async function pictureOf(file: string, out: string, name: string): Promise<void>
   const dir = mkdtempSync(join(tmpdir(), 'comment-'));
   const page = join(dir, 'comment.html');
   writeFileSync(page, commentPage(readFileSync(file, 'utf8')));
-  const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env, []);
+  const browser = await launchBrowser(findBrowser(process.env, resolve('.cache')), process.env);
   try {
     console.log(await takeComment(browser, pathToFileURL(page).href, out, name));
   } finally {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { childEnv } from '../../cli/core/child-env';
 
 const command = new Command('npm test --')
   .description(
@@ -13,6 +14,24 @@ const command = new Command('npm test --')
   .allowUnknownOption()
   .addHelpText('after', '\nEnds with one line, `N passed, N failed` (and `, N skipped`). Exit status: 0 or 1.')
   .parse();
+
+/** What the tests may be told. Rights of whoever runs them are not among it. */
+const TEST_ENV = [
+  ...[
+    'CI',
+    'GITHUB_ACTIONS',
+    'CHROME_PATH',
+    'SITE_*',
+    'TF_*',
+    'CHECKPOINT_DISABLE',
+    'PIP_*',
+    'PYTHON*',
+    'PYENV_*',
+    'VIRTUAL_ENV',
+  ],
+  ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_*', 'NO_COLOR', 'FORCE_COLOR', 'COLORTERM', 'TERM', 'COLUMNS'],
+  ...['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'npm_config_*'],
+];
 
 interface JestResults {
   readonly numPassedTests: number;
@@ -25,6 +44,7 @@ interface JestResults {
 function run(name: string, args: string[]): Promise<boolean> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [join('node_modules', ...name.split('/')), ...args], {
+      env: childEnv(TEST_ENV),
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.once('close', (status) => done(status === 0));

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { childEnv } from '../../cli/core/child-env';
 
 /** Ends a process and all that it has started, at once and without a word (SIGKILL). */
 export function killTree(pid: number): void {
@@ -13,7 +14,9 @@ export function killTree(pid: number): void {
 
 function descendants(pid: number): number[] {
   const children = new Map<number, number[]>();
-  for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
+  for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8', env: childEnv() }).split(
+    '\n',
+  )) {
     const [child = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
     children.set(parent, [...(children.get(parent) ?? []), child]);
   }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { childEnv } from '../../cli/core/child-env';
 
 const MAIN = 'main';
 
@@ -19,13 +20,14 @@ export class Origin {
     mkdirSync(origin.work, { recursive: true });
     const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
       encoding: 'utf8',
+      env: childEnv(),
     });
     for (const file of new Set(listed.split('\0').filter(Boolean))) {
       mkdirSync(dirname(join(origin.work, file)), { recursive: true });
       cpSync(file, join(origin.work, file), { force: true, errorOnExist: false });
     }
     origin.git('init', '--quiet', '--initial-branch', MAIN);
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch', MAIN, origin.dir]);
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch', MAIN, origin.dir], { env: childEnv() });
     origin.git('remote', 'add', 'origin', origin.dir);
     origin.commit(MAIN, 'The site', files);
     return origin;
@@ -71,7 +73,8 @@ export class Origin {
 
   /** A clean folder with a commit. */
   clone(sha: string, dir: string): void {
-    const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { env: childEnv(), stdio: ['ignore', 'ignore', 'pipe'] });
     git('clone', '--quiet', '--no-checkout', this.dir, dir);
     git('-C', dir, 'fetch', '--quiet', 'origin', sha);
     git('-C', dir, '-c', 'advice.detachedHead=false', 'checkout', '--quiet', sha);
@@ -81,6 +84,7 @@ export class Origin {
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false'];
     return execFileSync('git', [...who, '-c', 'core.hooksPath=/dev/null', '-C', this.work, ...args], {
       encoding: 'utf8',
+      env: childEnv(),
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
   }

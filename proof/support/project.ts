@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { childEnv } from '../../cli/core/child-env';
 
 export interface Ended {
   readonly status: number | null;
@@ -14,7 +15,10 @@ export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), 'project-'));
 
   constructor(options: object) {
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
+    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+      encoding: 'utf8',
+      env: childEnv(),
+    });
     for (const file of files.split('\n').filter((name) => name && !/^(__tests__|proof\/bench|docs)\//.test(name))) {
       mkdirSync(dirname(join(this.dir, file)), { recursive: true });
       cpSync(file, join(this.dir, file), { force: true, errorOnExist: false });

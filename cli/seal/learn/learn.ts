@@ -2,6 +2,7 @@ import { lookup } from 'mime-types';
 import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import type { FoundBrowser } from '../../browser/find';
 import { launchBrowser } from '../../browser/launch';
+import { sandboxFor } from '../../browser/sandbox';
 import { listFiles } from '../../site/site-files';
 import { learningContext, type Opened, openPage } from './open-pages';
 import { type Learnt, propose } from './propose';
@@ -34,6 +35,8 @@ export interface LearnOptions {
   readonly errorPage?: string;
   readonly browser: FoundBrowser;
   readonly env: NodeJS.ProcessEnv;
+  /** Without the browser's sandbox: see `sandboxFor`. @default false */
+  readonly noSandbox?: boolean;
   readonly onPage?: (page: string, number: number, of: number) => void;
 }
 
@@ -46,6 +49,9 @@ export interface LearnOptions {
  */
 export async function learn(options: LearnOptions): Promise<Learnt> {
   const { site, click = [], timeout = 30_000, rootObject = 'index.html', errorPage = '/404.html' } = options;
+  const urls = typeof site === 'string' ? [] : site.urls;
+  // Before anything is served: it may refuse.
+  const sandbox = sandboxFor(urls, process.getuid?.(), options.noSandbox ?? false);
   const policy = asEnforced(options.policy);
   const asked = typeof site === 'string' ? await pagesOf(site, options.pages) : pathsOf(site.urls);
   const root = `/${rootObject}`;
@@ -63,7 +69,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
       : await relayReportOnly({ ...reporting, origin: new URL(site.urls[0]!).origin, authority: site.authority });
   const { origin, keys, hostRules } = server;
   try {
-    const browser = await launchBrowser(options.browser, options.env, keys, hostRules);
+    const browser = await launchBrowser(options.browser, options.env, { trustedKeys: keys, hostRules, sandbox });
     const clicked = new Set<string>();
     try {
       for (const [number, page] of pages.entries()) {

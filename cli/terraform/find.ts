@@ -5,11 +5,14 @@ import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { TERRAFORM_SHA256 } from './checksums';
 
 const run = promisify(execFile);
 
 /** No look-up of newer versions, and no CLI configuration, which asking for the version does not need. */
 const QUIET = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' };
+
+const REMEDY = 'Install Terraform 1.11 or later and put it on the PATH';
 
 /** `use_lockfile` of the S3 backend is final since this version. */
 const OLDEST = [1, 11] as const;
@@ -24,6 +27,8 @@ export interface FindOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Where Terraform is on offer. @default 'https://releases.hashicorp.com/terraform' */
   readonly releases?: string;
+  /** @default those of this project */
+  readonly checksums?: typeof TERRAFORM_SHA256;
   /** The command to try first. @default 'terraform' */
   readonly command?: string;
   /** Gives a download up. */
@@ -36,13 +41,14 @@ export interface FoundTerraform {
 }
 
 /**
- * Terraform from the PATH, if it is new enough; else the pinned version, downloaded into the cache with its checksum
- * verified.
+ * Terraform from the PATH, if it is new enough; else the pinned version, downloaded into the cache and verified against the
+ * checksum that this project has of it.
  *
  * @throws {Error} when there is none and none can be had; the message says what to do
  */
 export async function findTerraform(options: FindOptions): Promise<FoundTerraform> {
   const { pinned, cacheDir, log, signal, releases = 'https://releases.hashicorp.com/terraform' } = options;
+  const { checksums = TERRAFORM_SHA256 } = options;
   const command = options.command ?? 'terraform';
 
   const installed = await versionOf(command, options.env);
@@ -50,49 +56,37 @@ export async function findTerraform(options: FindOptions): Promise<FoundTerrafor
   const why = installed ? `Terraform ${installed} is older than ${OLDEST.join('.')}` : 'Terraform is not installed';
 
   const dir = join(cacheDir, 'terraform', pinned);
-  const binary = join(dir, platform() === 'win32' ? 'terraform.exe' : 'terraform');
+  const binary = join(dir, 'terraform');
   if (!(await exists(binary))) {
+    const target = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
+    const expected = checksums[pinned]?.[target];
+    if (!expected) throw new Error(`${why}, and there is no checksum of ${pinned} for ${target} here. ${REMEDY}.`);
     log(`${why}: downloading ${pinned} into ${dir}`);
-    await download(`${releases}/${pinned}`, pinned, binary, why, signal);
+    await download(`${releases}/${pinned}/terraform_${pinned}_${target}.zip`, expected, binary, why, signal);
   }
   return { binary, version: pinned };
 }
 
 async function download(
-  base: string,
-  version: string,
+  url: string,
+  expected: string,
   binary: string,
   why: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const file = `terraform_${version}_${platform() === 'win32' ? 'windows' : platform()}_${arch() === 'x64' ? 'amd64' : arch()}.zip`;
-  const remedy = 'Install Terraform 1.11 or later and put it on the PATH';
-  const [sums, zip] = await Promise.all(
-    [`${base}/terraform_${version}_SHA256SUMS`, `${base}/${file}`].map(async (url) => {
-      const answer = await fetch(url, { signal }).catch((error: Error) => {
-        throw new Error(
-          `${why}, and ${url} cannot be reached (${(error.cause as Error)?.message ?? error.message}). ${remedy}.`,
-        );
-      });
-      if (!answer.ok) throw new Error(`${why}, and ${url} answers ${answer.status}. ${remedy}.`);
-      return Buffer.from(await answer.arrayBuffer());
-    }),
-  );
-  const expected = String(sums)
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .find(([, name]) => name === file)?.[0];
-  const found = createHash('sha256')
-    .update(zip as Buffer)
-    .digest('hex');
-  if (expected !== found) {
+  const response = await fetch(url, { signal }).catch((error: Error) => {
     throw new Error(
-      `${base}/${file}: SHA-256 ${found} is not ${expected ?? 'listed'} (SHA256SUMS). Nothing was kept. ${remedy}.`,
+      `${why}, and ${url} cannot be reached (${(error.cause as Error)?.message ?? error.message}). ${REMEDY}.`,
     );
+  });
+  if (!response.ok) throw new Error(`${why}, and ${url} answers ${response.status}. ${REMEDY}.`);
+  const zip = new Uint8Array(await response.arrayBuffer());
+  const found = createHash('sha256').update(zip).digest('hex');
+  if (expected !== found) {
+    throw new Error(`${url}: SHA-256 ${found} is not ${expected}. Nothing was kept. ${REMEDY}.`);
   }
-  const [name, program] =
-    Object.entries(unzipSync(zip as Buffer)).find(([entry]) => /^terraform(\.exe)?$/.test(entry)) ?? [];
-  if (!name || !program) throw new Error(`${base}/${file} holds no terraform. ${remedy}.`);
+  const [name, program] = Object.entries(unzipSync(zip)).find(([entry]) => entry === 'terraform') ?? [];
+  if (!name || !program) throw new Error(`${url} holds no terraform. ${REMEDY}.`);
 
   await mkdir(join(binary, '..'), { recursive: true });
   const partial = `${binary}.${process.pid}`;

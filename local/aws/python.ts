@@ -59,7 +59,16 @@ async function install(home: string, log: (line: string) => void, pythons: reado
   mkdirSync(dirname(home), { recursive: true });
   try {
     await run(python, ['-m', 'venv', partial]);
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `moto[server]==${MOTO_VERSION}`];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--only-binary',
+      ':all:',
+      `moto[server]==${MOTO_VERSION}`,
+    ];
     await run(join(partial, 'bin', 'python'), pip);
     rmSync(home, { recursive: true, force: true });
     renameSync(partial, home);

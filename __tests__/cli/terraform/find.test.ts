@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { TERRAFORM_SHA256 } from '../../../cli/terraform/checksums';
 import { findTerraform } from '../../../cli/terraform/find';
 
-const FILE = `terraform_1.11.4_${platform()}_${arch() === 'x64' ? 'amd64' : arch()}.zip`;
+const TARGET = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
+const FILE = `terraform_1.11.4_${TARGET}.zip`;
 const ZIP = Buffer.from(zipSync({ 'LICENSE.txt': Buffer.from('MIT'), terraform: Buffer.from('#!/bin/sh\n') }));
 const SUM = createHash('sha256').update(ZIP).digest('hex');
 
@@ -20,7 +22,7 @@ describe('finding Terraform', () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'find-terraform-'));
     lines = [];
-    answers = { [`/1.11.4/${FILE}`]: ZIP, '/1.11.4/terraform_1.11.4_SHA256SUMS': `${SUM}  ${FILE}\n` };
+    answers = { [`/1.11.4/${FILE}`]: ZIP };
     server = createServer(({ url = '' }, answer) => {
       answer.writeHead(url in answers ? 200 : 404).end(answers[url]);
     });
@@ -31,13 +33,14 @@ describe('finding Terraform', () => {
     await new Promise((done) => server.close(done));
   });
 
-  const find = (command: string, signal?: AbortSignal) =>
+  const find = (command: string, signal?: AbortSignal, sum = SUM) =>
     findTerraform({
       pinned: '1.11.4',
       cacheDir: dir,
       env: { PATH: process.env.PATH },
       log: (line) => lines.push(line),
       releases: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      checksums: { '1.11.4': { [TARGET]: sum } },
       command,
       signal,
     });
@@ -69,17 +72,35 @@ describe('finding Terraform', () => {
   });
 
   it('keeps nothing of a download whose checksum is another', async () => {
-    answers['/1.11.4/terraform_1.11.4_SHA256SUMS'] = `${'0'.repeat(64)}  ${FILE}\n`;
-    await expect(find(join(dir, 'none'))).rejects.toThrow(
-      `SHA-256 ${SUM} is not ${'0'.repeat(64)} (SHA256SUMS). Nothing was kept. Install Terraform 1.11 or later`,
+    // A list that the server has of its own makes no difference.
+    answers['/1.11.4/terraform_1.11.4_SHA256SUMS'] = `${SUM}  ${FILE}\n`;
+    await expect(find(join(dir, 'none'), undefined, '0'.repeat(64))).rejects.toThrow(
+      `SHA-256 ${SUM} is not ${'0'.repeat(64)}. Nothing was kept. Install Terraform 1.11 or later`,
     );
     expect(existsSync(join(dir, 'terraform'))).toBe(false);
+  });
+
+  it('downloads nothing of which there is no checksum', async () => {
+    await expect(find(join(dir, 'none'), undefined, '')).rejects.toThrow(
+      `Terraform is not installed, and there is no checksum of 1.11.4 for ${TARGET} here. Install Terraform 1.11 or later and put it on the PATH.`,
+    );
+    expect(lines).toEqual([]);
+  });
+
+  it('has the checksums of the version that .terraform-version names, for each platform it runs on', () => {
+    const pinned = readFileSync('.terraform-version', 'utf8').trim();
+    expect(TERRAFORM_SHA256[pinned]).toEqual({
+      darwin_amd64: expect.stringMatching(/^[0-9a-f]{64}$/),
+      darwin_arm64: expect.stringMatching(/^[0-9a-f]{64}$/),
+      linux_amd64: expect.stringMatching(/^[0-9a-f]{64}$/),
+      linux_arm64: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
   });
 
   it('says what to do when the download is not there', async () => {
     answers = {};
     await expect(find(join(dir, 'none'))).rejects.toThrow(
-      /^Terraform is not installed, and http:.*_SHA256SUMS answers 404\. Install Terraform 1\.11 or later and put it on the PATH\.$/,
+      /^Terraform is not installed, and http:.*\.zip answers 404\. Install Terraform 1\.11 or later and put it on the PATH\.$/,
     );
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Report } from '../../../cli/check/report';
+import { childEnv } from '../../../cli/core/child-env';
 import { compile } from '../../../lib/policy';
 import { median } from '../median';
 
@@ -26,6 +27,7 @@ interface Site {
 export async function benchCheck(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-check-'));
   const server = spawn(process.execPath, ['cli/run.mjs', 'proof/bench/check/serve.ts', String(PATHS)], {
+    env: childEnv(),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {
@@ -88,7 +90,12 @@ function time(
   options: { input?: string; env?: Record<string, string> } = {},
 ): number {
   const from = performance.now();
-  const { status, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { status, stderr } = spawnSync(command, args, {
+    env: childEnv(),
+    ...options,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`${command} ${args.slice(0, 2).join(' ')} ended with ${status}: ${stderr}`);
   return performance.now() - from;
 }

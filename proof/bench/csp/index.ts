@@ -46,7 +46,9 @@ export async function askBrowser(env: NodeJS.ProcessEnv, write: boolean): Promis
 }
 
 async function ask(env: NodeJS.ProcessEnv): Promise<Table> {
-  const browser = await launchBrowser(findBrowser(env, join(process.cwd(), '.cache')), env, [], 'MAP * ~NOTFOUND');
+  const browser = await launchBrowser(findBrowser(env, join(process.cwd(), '.cache')), env, {
+    hostRules: 'MAP * ~NOTFOUND',
+  });
   try {
     const lists = [...new Set([...SINGLE, ...SEVERAL])];
     const whole = policies(POLICIES);

@@ -4,6 +4,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childEnv } from '../../../cli/core/child-env';
 import { median } from '../median';
 import { loadRival } from '../rivals';
 
@@ -78,7 +79,7 @@ async function start(kind: 'edge' | 'bare', caDir: string): Promise<Subject> {
   const child: ChildProcess = spawn(
     process.execPath,
     ['--expose-gc', 'cli/run.mjs', 'proof/bench/edge/serve.ts', kind, caDir],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { env: childEnv(), stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
   const next = async () => {

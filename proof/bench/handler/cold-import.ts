@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { childEnv } from '../../../cli/core/child-env';
 
 /**
  * Milliseconds that a new process takes to load a module, and those for an empty one: the fastest of some runs in turn,
@@ -26,7 +27,7 @@ export function coldImport(js: string, runs: number): { readonly module: number;
 
 function load(file: string): number {
   const code = `const t = process.hrtime.bigint(); require(${JSON.stringify(file)}); console.log(Number(process.hrtime.bigint() - t));`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', env: childEnv() });
   const nanoseconds = Number.parseInt(stdout, 10);
   if (Number.isNaN(nanoseconds)) throw new Error(stderr);
   return nanoseconds / 1e6;

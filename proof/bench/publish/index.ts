@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childEnv } from '../../../cli/core/child-env';
 import { Random } from '../../support/random';
 import { median } from '../median';
 
@@ -49,7 +50,7 @@ export async function benchPublish(): Promise<boolean> {
 }
 
 async function besideAws(server: Server, site: string, dir: string): Promise<boolean> {
-  if (spawnSync('aws', ['--version']).status !== 0) {
+  if (spawnSync('aws', ['--version'], { env: childEnv() }).status !== 0) {
     console.log(
       'MISSED there is no aws command to measure beside. Install it (https://aws.amazon.com/cli/, or apt-get install awscli), and run this again.',
     );
@@ -166,16 +167,15 @@ function sync({ endpoint }: Server, folder: string, dir: string, concurrency: nu
   });
 }
 
-function run(command: string, args: readonly string[], env: Record<string, string> = {}): string {
-  // biome-ignore lint/style/noProcessEnv: a benchmark's children need the PATH
-  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
-  const { status, stdout, stderr } = spawnSync(command, args, options);
+function run(command: string, args: readonly string[], own: Record<string, string> = {}): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...childEnv(), ...own } });
   if (status !== 0) throw new Error(`${command} ${args.slice(0, 2).join(' ')} ended with ${status}: ${stderr}`);
   return stdout;
 }
 
 async function serve(): Promise<Server> {
   const child = spawn(process.execPath, ['cli/run.mjs', 'proof/bench/publish/serve.ts'], {
+    env: childEnv(),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { childEnv } from '../../../cli/core/child-env';
 import { publishSite } from '../../../cli/publish/publish-site';
 import { isPage } from '../../../cli/site/object-rules';
 import type { LocalEdge } from '../../../local/edge/server';
@@ -79,7 +80,7 @@ async function publishAndKill(served: ServedSite, folder: string, killAfterMs?: 
   const { accessKeyId, secretAccessKey } = served.credentials;
   const what = [served.endpoint, served.distributionId, folder, accessKeyId, secretAccessKey];
   const args = ['cli/run.mjs', 'proof/bench/publish/publish-once.ts', ...what];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env: childEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   const told = buffer(child.stderr);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

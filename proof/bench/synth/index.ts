@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { childEnv } from '../../../cli/core/child-env';
 import { median } from '../median';
 
 const ROUNDS = 15;
@@ -51,7 +52,11 @@ function compare(ours: string[], theirs: string[], folder: string): number {
 
 function time([command, ...args]: string[], cwd: string): number {
   const from = performance.now();
-  const { status, stderr } = spawnSync(command as string, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(command as string, args, {
+    cwd,
+    env: childEnv(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
   return performance.now() - from;
 }

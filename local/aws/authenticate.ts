@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isSame, isSignedWith, type Keys, parseSignature, type Signature } from '../../cli/core/sigv4';
 import { tokenRefusal } from './authorize/assume-role';
 import type { Directory } from './authorize/directory';
 import { protocolOf } from './authorize/parse';
 import { type Reason, type Refusal, refusal } from './authorize/refusal';
 import { type Body, sha256Of } from './body';
 import { API } from './cloudfront';
-import { isSame, isSignedWith, type Keys, parseSignature, type Signature } from './sigv4';
 import type { Target } from './target';
 
 export interface Incoming {

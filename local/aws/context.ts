@@ -1,3 +1,4 @@
+import type { Keys } from '../../cli/core/sigv4';
 import type { Authenticator } from './authenticate';
 import type { Authoriser } from './authorize';
 import type { Directory } from './authorize/directory';
@@ -5,7 +6,6 @@ import type { CloudFront } from './cloudfront';
 import type { Journal } from './journal';
 import type { Moto } from './moto';
 import type { S3Access } from './s3-access';
-import type { Keys } from './sigv4';
 
 /** What an answer needs. */
 export interface Gateway {

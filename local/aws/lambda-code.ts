@@ -1,8 +1,8 @@
+import { presign } from '../../cli/core/sigv4';
 import type { Gateway } from './context';
 import type { Moto } from './moto';
 import { readAll } from './moto';
 import { ACCOUNT, ROOT } from './signed';
-import { presign } from './sigv4';
 import { decode, type Target } from './target';
 
 const FUNCTIONS = '/2015-03-31/functions/';

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Keys } from '../../cli/core/sigv4';
 import { runFunctionOnce } from '../edge/viewer-function/function-process';
 import { Authenticator } from './authenticate';
 import { Authoriser, type Call } from './authorize';
@@ -20,7 +21,6 @@ import { replay } from './replay';
 import { fail } from './reply';
 import { S3Access } from './s3-access';
 import { ACCOUNT } from './signed';
-import type { Keys } from './sigv4';
 
 export interface LocalAwsOptions {
   /** The folder that holds all of its state; made if missing. */

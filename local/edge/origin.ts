@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { type Keys, signedHeaders } from '../aws/sigv4';
+import { type Keys, signedHeaders } from '../../cli/core/sigv4';
 import type { S3Origin } from './distribution';
 import { type Header, headersFromRaw } from './headers';
 

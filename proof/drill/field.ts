@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { sendSigned } from '../../cli/core/send-signed';
 import { readObject } from '../../cli/operate/state/versions';
 import { clientOptions } from '../../cli/terraform/backend';
 import type { Tools } from '../../cli/terraform/stack';
@@ -9,7 +10,6 @@ import { parseState, type State } from '../../cli/terraform/state-file';
 import { Terraform, type TerraformOptions } from '../../cli/terraform/terraform';
 import type { StateLocation } from '../../lib/names/state-location';
 import { localEnv } from '../../local/aws/local-env';
-import { sendSigned } from '../../local/aws/send-signed';
 import type { LocalAws } from '../../local/aws/server';
 
 export interface FieldOptions {

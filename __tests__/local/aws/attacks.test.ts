@@ -9,9 +9,9 @@ import * as cf from '@aws-sdk/client-cloudfront';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sts from '@aws-sdk/client-sts';
+import { sendSigned } from '../../../cli/core/send-signed';
 import { signToken } from '../../../local/aws/authorize';
 import { ownPython } from '../../../local/aws/python';
-import { sendSigned } from '../../../local/aws/send-signed';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server';
 
 jest.setTimeout(60_000);

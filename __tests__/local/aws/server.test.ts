@@ -10,9 +10,9 @@ import * as cf from '@aws-sdk/client-cloudfront';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import { sendSigned } from '../../../local/aws/send-signed';
+import { sendSigned } from '../../../cli/core/send-signed';
+import { sha256, signedHeaders } from '../../../cli/core/sigv4';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server';
-import { sha256, signedHeaders } from '../../../local/aws/sigv4';
 
 jest.setTimeout(60_000);
 

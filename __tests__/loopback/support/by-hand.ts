@@ -2,7 +2,7 @@ import * as cf from '@aws-sdk/client-cloudfront';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import { sendSigned } from '../../../local/aws/send-signed';
+import { sendSigned } from '../../../cli/core/send-signed';
 import type { LocalAws } from '../../../local/aws/server';
 import { distributionConfig, withFunction } from '../../../proof/support/fake-aws';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cbor } from '@smithy/core/cbor';
+import type { Signature } from '../../../cli/core/sigv4';
 import { header } from '../moto';
-import type { Signature } from '../sigv4';
 import type { Target } from '../target';
 import type { ApiRequest, Parameters } from './actions/types';
 

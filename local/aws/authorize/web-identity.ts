@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { isSame } from '../../../cli/core/sigv4';
 import type { Context } from '../policy-evaluation';
-import { isSame } from '../sigv4';
 
 /** A token that is refused: code and message are STS's. */
 export class TokenError extends Error {

@@ -1,5 +1,5 @@
-import { sendSigned } from '../../aws/send-signed';
-import type { Keys } from '../../aws/sigv4';
+import { sendSigned } from '../../../cli/core/send-signed';
+import type { Keys } from '../../../cli/core/sigv4';
 import type { KeyValueReader } from './function-sandbox';
 
 /**

@@ -11,8 +11,8 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { zipSync } from 'fflate';
+import { sendSigned } from '../../../../cli/core/send-signed';
 import { type Call, decide, signToken } from '../../../../local/aws/authorize';
-import { sendSigned } from '../../../../local/aws/send-signed';
 import { type LocalAws, startLocalAws } from '../../../../local/aws/server';
 
 jest.setTimeout(60_000);

@@ -1,4 +1,4 @@
-import { parseSignature } from '../../../../../local/aws/sigv4';
+import { parseSignature } from '../../../../../cli/core/sigv4';
 import { distributions, needs, rights } from './support';
 
 const CLOUDFRONT = 'arn:aws:cloudfront::123456789012';

@@ -1,7 +1,5 @@
 import { createECDH, createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { header } from './moto';
-import { decode, parseTarget, type Target } from './target';
 
 /**
  * AWS Signature Version 4, both ways, and the verification of 4A, which is asymmetric and for several regions:
@@ -69,12 +67,20 @@ function parsed(
   return { algorithm, accessKey, date, region, service, signedHeaders: signedHeaders.split(';'), signature, ...rest };
 }
 
+/** What a request line asks for, as it was sent: percent-encoded. */
+export interface SignedTarget {
+  /** With the query. */
+  readonly path: string;
+  readonly pathname: string;
+  readonly query: URLSearchParams;
+}
+
 type Parts = Omit<Signature, 'signature' | 'algorithm'>;
 
 /** What a request's signature must be. `payload`: the body's SHA-256 in hex, or the word that stands for it. */
 export function signatureOf(
   method: string,
-  target: Target,
+  target: SignedTarget,
   headers: IncomingHttpHeaders,
   parts: Parts,
   payload: string,
@@ -90,7 +96,7 @@ function textToSign(
   algorithm: Signature['algorithm'],
   scope: string,
   method: string,
-  target: Target,
+  target: SignedTarget,
   headers: IncomingHttpHeaders,
   { service, signedHeaders, time }: Parts,
   payload: string,
@@ -114,7 +120,7 @@ function textToSign(
 export function isSignedWith(
   secret: string,
   method: string,
-  target: Target,
+  target: SignedTarget,
   headers: IncomingHttpHeaders,
   signature: Signature,
   bodySha256: string,
@@ -173,7 +179,7 @@ export function signedHeaders(
   const own = { 'x-amz-date': time, 'x-amz-content-sha256': payload };
   const names = Object.keys({ ...lower, ...own }).sort();
   const parts = { accessKey: keys.accessKeyId, date: time.slice(0, 8), region, service, signedHeaders: names, time };
-  const signature = signatureOf(method, parseTarget(path), { ...lower, ...own }, parts, payload, keys.secretAccessKey);
+  const signature = signatureOf(method, targetOf(path), { ...lower, ...own }, parts, payload, keys.secretAccessKey);
   const credential = `${keys.accessKeyId}/${parts.date}/${region}/${service}/aws4_request`;
   return {
     ...own,
@@ -202,7 +208,7 @@ export function presign(
   const parts = { accessKey: keys.accessKeyId, date, region, service, signedHeaders: ['host'], time };
   const payload = service === 's3' ? UNSIGNED : sha256('');
   const headers = { host: new URL(origin).host };
-  const signature = signatureOf('GET', parseTarget(whole), headers, parts, payload, keys.secretAccessKey);
+  const signature = signatureOf('GET', targetOf(whole), headers, parts, payload, keys.secretAccessKey);
   return `${origin}${whole}&X-Amz-Signature=${signature}`;
 }
 
@@ -252,4 +258,25 @@ function hmac(key: Buffer | string, text: string | Buffer): Buffer {
 
 function timeOf(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function targetOf(path: string): SignedTarget {
+  const mark = path.indexOf('?');
+  const [pathname, query] = mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark)];
+  return { path, pathname, query: new URLSearchParams(query) };
+}
+
+/** A header of which there can be one. */
+function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** Percent-decoded, or as it is where it cannot be. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

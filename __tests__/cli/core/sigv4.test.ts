@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { isSignedWith, keyPairOf, parseSignature, presign, signedHeaders } from '../../../local/aws/sigv4';
+import { isSignedWith, keyPairOf, parseSignature, presign, signedHeaders } from '../../../cli/core/sigv4';
 import { parseTarget } from '../../../local/aws/target';
 
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

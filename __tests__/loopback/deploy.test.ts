@@ -90,7 +90,8 @@ describe('an environment that is deployed', () => {
     return { version: await versionLive(), frame: headers['x-frame-options'], title };
   };
   const saved = (name: string) => join(dir, name);
-  const plan = (name: string) => project.run(['cli/commands/plan.ts', 'test', '--out', saved(name)], env);
+  const plan = (name: string) =>
+    project.run(['cli/commands/plan.ts', 'test', '--detailed-exitcode', '--out', saved(name)], env);
   const s3 = () => new S3Client({ ...client(), forcePathStyle: true });
 
   beforeAll(async () => {

@@ -3,9 +3,10 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import site from '../../site.config';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { stopWithParent } from '../core/parent';
 import { Progress } from '../core/progress';
@@ -25,7 +26,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run adopt --')
+const command = new CommandLine('adopt')
   .description(
     'Takes over a site that stands: reads its distribution, bucket and function, plans the environment of site.config.ts that ' +
       'they become, shows what stays as it is and what that plan would change, and writes adopted/ENV.ts and its line in site.config.ts ' +
@@ -46,13 +47,11 @@ const command = new Command('npm run adopt --')
   )
   .option('--accept', 'write it though the plan changes more than the headers need; never where it destroys', false)
   .option('--dry-run', 'show it all, and write nothing', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 written, or adopted already; 1 refused, or something failed, and nothing was written; 2 wrong usage; 130 after Ctrl-C.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 function parseDistribution(id: string): string {
   if (/^[A-Z0-9]{7,20}$/.test(id)) return id;

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { addTeam, parseBranch, parsePolicyArn, parseRepository, type TeamArgument } from '../setup/bootstrap/arguments';
@@ -20,7 +21,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run bootstrap --')
+const command = new CommandLine('bootstrap')
   .description(
     'Makes what an AWS account has once, with credentials of an administrator: the bucket that keeps Terraform’s state ' +
       '(defaults.state in site.config.ts), GitHub’s OpenID Connect provider, and for each environment a role that plans and a role that deploys. ' +
@@ -40,15 +41,13 @@ const command = new Command('npm run bootstrap --')
     false,
   )
   .option('--yes', 'do not ask before changing anything', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nThe tokens of a repository that was created, renamed or transferred since 15 July 2026, or that opted in, carry ids: give --github ORG@ID/REPO@ID, ' +
       "with the ids that gh api repos/ORG/REPO --jq '.owner.id, .id' prints." +
       '\n\nExit status: 0 done, 1 something failed or the answer was no, 2 wrong usage, 130 after Ctrl-C.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 function argument<T>(parse: (value: string) => T): (value: string) => T {
   return (value) => {

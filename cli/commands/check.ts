@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseExceptions } from '../check/exceptions';
 import { FORMATS, type FormatName, formatReport } from '../check/format';
 import { gradeNames } from '../check/observatory/grade';
@@ -10,6 +10,7 @@ import { retryUntil } from '../check/retry';
 import { type CheckOptions, runCheck } from '../check/run';
 import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 
 interface Flags {
   env?: string;
@@ -32,7 +33,7 @@ interface Flags {
   debug?: boolean;
 }
 
-const usage = new Command('npm run check --')
+const usage = new CommandLine('check')
   .description(
     'Requests the pages, files and errors of a site, follows its links, and compares every header with what was deployed.',
   )
@@ -76,7 +77,6 @@ const usage = new Command('npm run check --')
   .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('table'))
   .option('--output <file>', 'write there instead of standard output')
   .option('--against <file>', 'an earlier report (JSON), to say what changed')
-  .option('--debug', 'show where an error arose')
   .addHelpText(
     'after',
     `
@@ -93,14 +93,13 @@ Examples:
 
 All formats, the exceptions file and the JSON are in docs/check.md.`,
   )
-  .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
 /** @returns the exit status */
 async function main(argv: readonly string[]): Promise<number> {
   let flags: Flags | undefined;
   try {
-    usage.parse(argv as string[]);
+    usage.read(argv, process.env);
     flags = usage.opts<Flags>();
     const given = usage.processedArgs[0] as URL | undefined;
     if (given === undefined && flags.env === undefined) {
@@ -135,9 +134,6 @@ async function main(argv: readonly string[]): Promise<number> {
     else writeFileSync(flags.output, text);
     return exitStatus(report);
   } catch (error) {
-    // Commander has told what is wrong, or has shown the help that was asked for.
-    const { code, exitCode } = error as { code?: string; exitCode?: number };
-    if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : 2;
     console.error(flags?.debug ? (error as Error).stack : (error as Error).message);
     return 2;
   }

@@ -1,7 +1,7 @@
-import { Command } from 'commander';
 import { holdLittle } from '../aws/clients';
 import { ask } from '../core/ask';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { durationOf } from '../core/durations';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
@@ -29,7 +29,7 @@ interface Options extends CheckFlags {
 const err = colorsFor(process.stderr);
 
 const command = withCheckOptions(
-  new Command('npm run deploy --')
+  new CommandLine('deploy')
     .description(
       'Applies an environment, publishes the site, has CloudFront forget what has changed, waits for it, and checks every header ' +
         'live. Where that fails, the function version and the files that were live before are put back and checked. Run again after it ' +
@@ -52,14 +52,12 @@ const command = withCheckOptions(
     )
     .option('--report <folder>', 'keep the check’s report (check.html, .xml, .json, .md) and deployment.json there'),
 )
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 live and checked; 1 refused, or failed: the last line says what is live; 2 wrong usage;\n' +
       '4 the saved plan would do something else now: have the plan of now reviewed; 130 stopped with Ctrl-C.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const progress = new Progress(process.stdout);

@@ -1,11 +1,11 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
 import { namesOf } from '../../lib/names/names';
 import { publishClient } from '../aws/clients';
 import { findFunction } from '../aws/remove-function';
 import { askText } from '../core/ask';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { stopOnSignals } from '../core/stop';
@@ -23,7 +23,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run destroy --')
+const command = new CommandLine('destroy')
   .description(
     'Takes an environment away: switches its distribution off and takes the function from it, waits for CloudFront, deletes the ' +
       'function with its logs, and has Terraform destroy the rest. The bucket stays with all that is in it, unless --delete-content is ' +
@@ -33,14 +33,12 @@ const command = new Command('npm run destroy --')
   .option('--delete-content', 'the bucket too, with every version of every file', false)
   .option('--yes <env>', 'do not ask; the environment’s name once more. Needed where there is no terminal')
   .option('--dry-run', 'show what goes, and do nothing', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 it is gone, also where the function waits for its replicas or the bucket was to stay; 1 something failed, or the' +
       '\nname was not typed; 2 wrong usage; 130 stopped with Ctrl-C.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 const out = colorsFor(process.stdout);
 

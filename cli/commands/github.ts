@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { approvalOf } from '../github/approval';
 import { GitHub } from '../github/client';
 import { unmarked, writeComment } from '../github/comment';
@@ -17,14 +18,12 @@ import { environmentOf, loadSite } from '../site/load-site';
 
 const { env } = process;
 
-const program = new Command('npm run github --')
+const program = new CommandLine('github')
   .description(
     'What the workflows tell GitHub, and what they keep: comments, summaries, issues, plans. It is told where by the variables that GitHub ' +
       'sets in a job (GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_EVENT_PATH, …), and GITHUB_TOKEN.',
   )
-  .option('--debug', 'show where an error comes from', false)
-  .addHelpText('after', '\nExit status: 0 done, 1 something failed or was refused, 2 wrong usage.')
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+  .addHelpText('after', '\nExit status: 0 done, 1 something failed or was refused, 2 wrong usage.');
 
 const planOption = () => new Option('--plan <folder>', 'what npm run plan has written').makeOptionMandatory();
 const commitOption = (what: string) => new Option('--commit <sha>', what).makeOptionMandatory().argParser(commitOf);
@@ -152,7 +151,7 @@ program
     failing(() => drift(name, options)),
   );
 
-program.parse();
+program.read(process.argv, process.env);
 
 async function drift(name: string, options: { plan: string; check: string; checkStatus: string }): Promise<string> {
   const manifest = await readSavedPlan(options.plan);

@@ -1,7 +1,7 @@
-import { Command } from 'commander';
 import { Bucket } from '../aws/bucket';
 import { publishClient } from '../aws/clients';
 import { wholeNumberOf } from '../core/arguments';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { valueOption } from '../core/value-option';
 import { formatHistory } from '../deploy/history/format';
@@ -15,7 +15,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run history --')
+const command = new CommandLine('history')
   .description(
     'The deployments of an environment and the rollbacks of its function, newest first: when, from which commit, what they made live, ' +
       'the grade, and how they ended.',
@@ -23,10 +23,8 @@ const command = new Command('npm run history --')
   .argument('<env>', 'an environment of site.config.ts that is deployed')
   .addOption(valueOption('--limit <number>', 'at most so many', wholeNumberOf(1, 100_000)).default(20))
   .option('--json', 'for programs: whole records, header policies included', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText('after', '\nExit status: 0 done, 1 something failed, 2 wrong usage.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(name: string, { json, limit }: Options): Promise<void> {
   const { region } = environmentOf(loadSite(), name);

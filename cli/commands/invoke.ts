@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { formatInvocation } from '../operate/invoke/format';
 import { invoke } from '../operate/invoke/invoke';
 import { environmentOf, loadSite } from '../site/load-site';
 
-new Command('npm run invoke --')
+new CommandLine('invoke')
   .description('Runs the edge function on a CloudFront event and shows the headers before and after.')
   .argument('<file>', 'an origin-response event as JSON; lambda/events has some')
   .option('--env <name>', 'whose header policy; default: the first environment of site.config.ts')
@@ -15,14 +15,13 @@ new Command('npm run invoke --')
     '\nExit status: 0 if the headers were put on; 1 if not: the event was odd, or CloudFront would\n' +
       'refuse the answer; 2 for a wrong argument.',
   )
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
   .action(async (file: string, { env }: { env?: string }) => {
     process.exitCode = await run(file, env).catch((error: Error) => {
       console.error(colorsFor(process.stderr).red(error.message));
       return 1;
     });
   })
-  .parseAsync();
+  .read(process.argv, process.env);
 
 async function run(file: string, env: string | undefined): Promise<number> {
   const site = loadSite();

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { compile, type PresetName, presets } from '../../lib/policy';
 import { findBrowser } from '../browser/find';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { safeJson } from '../core/text';
@@ -26,7 +27,7 @@ interface Options {
 
 const several = (text: string, before: readonly string[]) => [...before, text];
 
-const command = new Command('npm run learn --')
+const command = new CommandLine('learn')
   .description(
     'Opens the pages of a built site in a real browser, on loopback, under the policy as Report-Only, and proposes the ' +
       'narrowest change to the policy for everything that it would refuse. Writes nothing unless asked.',
@@ -44,13 +45,11 @@ const command = new Command('npm run learn --')
   .option('--no-sandbox', 'open the pages without the browser’s sandbox, for machines that are thrown away')
   .option('--json', 'violations, proposals and options as JSON', false)
   .option('--write <file>', 'write the options to a file: JSON where it ends in .json, else TypeScript')
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 the policy refuses nothing, 1 it would refuse something, 2 wrong usage, 3 something failed.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 function seconds(text: string): number {
   const number = Number(text);

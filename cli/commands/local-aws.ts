@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
-import { Command } from 'commander';
 import { LocalAwsError } from '../../local/aws/local-aws-error';
 import { shellExports, startLocalAws } from '../../local/aws/server';
+import { CommandLine } from '../core/command-line';
 import { stopWithParent } from '../core/parent';
 import { parsePort } from '../core/port';
 import { cliConfig } from '../terraform/cli-config';
 
-const program = new Command('npm run local-aws --')
+const program = new CommandLine('local-aws')
   .description('AWS on loopback, with its state in a folder. Stays until Ctrl-C.')
   .option('--port <port>', 'the port to listen on', parsePort, 4566)
   .option('--state-dir <dir>', 'the folder that holds its state', '.local/aws')
@@ -34,8 +34,7 @@ async function main(): Promise<void> {
   console.log('npx cdktf deploy local --skip-provider-lock\n\nCtrl-C stops it.');
 }
 
-program.exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
-program.parse();
+program.read(process.argv, process.env);
 main().catch((error: unknown) => {
   console.error(error instanceof LocalAwsError ? error.message : error);
   process.exit(1);

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { Credentials } from '../../local/edge/aws';
 import { startLocalEdge } from '../../local/edge/server';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { stopWithParent } from '../core/parent';
 import { parsePort } from '../core/port';
 import { valueOption } from '../core/value-option';
 import { regionsOf } from '../operate/logs/arguments';
 
-const command = new Command('npm run local-edge --')
+const command = new CommandLine('local-edge')
   .description('Serves a deployed CloudFront distribution on loopback, as CloudFront would. Stays until Ctrl-C.')
   .requiredOption('--distribution <id>', "the distribution's id: Terraform's output distribution_id")
   .option('--endpoint <url>', 'where AWS is', address, process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566')
@@ -23,8 +24,7 @@ const command = new Command('npm run local-edge --')
   )
   .option('--ca-dir <folder>', 'where the local authority is kept', join('.local', 'ca'))
   .addHelpText('after', '\nExit status: 0 after Ctrl-C, 1 when it cannot start, 2 for a wrong argument.')
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 function address(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('Write http://HOST:PORT.');

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { logGroupsOf } from '../../lib/names/names';
 import { type EdgeLogs, edgeLogsOf, ensureEdgeLogGroups } from '../aws/log-groups';
 import { connectLogs, failuresByText, inEachRegion, type Outcome } from '../aws/log-regions';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { stopWithParent } from '../core/parent';
 import { count } from '../core/text';
@@ -26,7 +27,7 @@ interface Options {
 
 const READING = ['since', 'follow', 'filter', 'json', 'region'];
 
-const command = new Command('npm run logs --')
+const command = new CommandLine('logs')
   .description(
     'What the edge function has logged, in every region in which it runs, merged by time. It runs near the viewer, and logs where ' +
       'it runs. docs/logs.md says more.',
@@ -47,14 +48,12 @@ const command = new Command('npm run logs --')
       .default(false)
       .conflicts(READING),
   )
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 every region was read (--follow: until Ctrl-C), or has its log group; 1 a region could not be, or something' +
       '\nelse failed; 2 wrong usage; 130 stopped with Ctrl-C.',
   )
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 const out = colorsFor(process.stdout);
 const err = colorsFor(process.stderr);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { stopOnSignals } from '../core/stop';
@@ -14,10 +14,11 @@ import { initStep } from '../terraform/steps';
 interface Options {
   readonly out?: string;
   readonly lock: boolean;
+  readonly detailedExitcode: boolean;
   readonly debug: boolean;
 }
 
-const command = new Command('npm run plan --')
+const command = new CommandLine('plan')
   .description(
     'Plans an environment with Terraform and saves the plan with what a reviewer must know of it: how many resources, what is ' +
       'destroyed or replaced, each header before and after, the grade before and after. npm run deploy applies exactly what was saved. ' +
@@ -26,14 +27,14 @@ const command = new Command('npm run plan --')
   .argument('<env>', 'an environment of site.config.ts, deployed or not')
   .option('--out <folder>', 'where to save it (default: .local/plans/<env>); an earlier plan there is replaced')
   .option('--no-lock', 'do not lock the state, which a role that may only read cannot')
-  .option('--debug', 'show where an error comes from', false)
+  .option('--detailed-exitcode', 'end with 2 where there are changes, as terraform plan does', false)
   .addHelpText(
     'after',
     '\nSaved are plan.tfplan, which holds secrets in plain text; plan.md, plan.txt and plan.json, which do not; and manifest.json.\n' +
-      'Exit status: 0 nothing to do, 2 there are changes, 1 something failed or wrong usage, 130 stopped with Ctrl-C.',
+      'Exit status: 0 planned, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C. With --detailed-exitcode: 0 nothing to do,\n' +
+      '2 there are changes.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const site = loadSite();
@@ -62,7 +63,7 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
   });
   console.log(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
   console.log(`${name}: ${report.counts}. Saved in ${out}`);
-  return report.idle ? 0 : 2;
+  return options.detailedExitcode && !report.idle ? 2 : 0;
 }
 
 const options = command.opts<Options>();

@@ -1,8 +1,8 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { Command } from 'commander';
 import { holderOf, holdLittle, publishClient } from '../aws/clients';
 import { invalidate } from '../aws/invalidate';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { concurrencyOf, durationOf, waitMsOf } from '../core/durations';
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
@@ -25,7 +25,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run publish-site --')
+const command = new CommandLine('publish-site')
   .description(
     'Makes the bucket of an environment hold what the site’s folder holds: uploads what is new or changed, names with a ' +
       'content hash first and pages last, and has CloudFront forget what it has cached of what changed. What has left the site ' +
@@ -55,10 +55,8 @@ const command = new Command('npm run publish-site --')
     ),
   )
   .addOption(valueOption('--concurrency <n>', 'files uploaded at a time', concurrencyOf).default(32))
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText('after', '\nExit status: 0 published, 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(name: string, options: Options): Promise<void> {
   const site = loadSite();

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { reportRamp } from '../operate/ramp/report';
 import { environmentOf, loadSite } from '../site/load-site';
@@ -10,20 +10,18 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run ramp --')
+const command = new CommandLine('ramp')
   .description(
     'Shows how far an environment is on the way to an enforced policy: what is deployed, what site.config.ts says, and ' +
       'the step after what is deployed. Reads Terraform’s state and changes nothing.',
   )
   .argument('<env>', 'an environment of site.config.ts, deployed or not')
   .option('--json', 'as JSON', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 nothing jumps ahead, 1 site.config.ts jumps ahead or something failed, 2 wrong usage.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(name: string, { json }: Options): Promise<number> {
   const environment = environmentOf(loadSite(), name);

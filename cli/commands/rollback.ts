@@ -1,6 +1,6 @@
-import { Command } from 'commander';
 import { holdLittle } from '../aws/clients';
 import { wholeNumberOf } from '../core/arguments';
+import { CommandLine } from '../core/command-line';
 import { durationOf, pointOf, waitMsOf } from '../core/durations';
 import { endWith } from '../core/end';
 import { stopOnSignals } from '../core/stop';
@@ -21,7 +21,7 @@ interface Options extends CheckFlags {
 }
 
 const command = withCheckOptions(
-  new Command('npm run rollback --')
+  new CommandLine('rollback')
     .description(
       'Puts an earlier state of an environment back. As it is: an earlier version of the edge function, and so of the headers, ' +
         'without Terraform; CloudFront forgets what it has cached, and every header is checked. With --content: the files of an earlier ' +
@@ -51,13 +51,11 @@ const command = withCheckOptions(
       ),
     ),
 )
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 done and checked (--content checks nothing), 1 something failed, 2 wrong usage, 130 stopped with Ctrl-C.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 const options = command.opts<Options>();
 const to = readPoint(options);

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { compile } from '../../lib/policy';
 import { type SiteNeeds, sealPolicy } from '../../lib/policy/seal';
 import { findBrowser } from '../browser/find';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { Progress } from '../core/progress';
 import { printable, printableLines, safeJson } from '../core/text';
 import { fetchRemote } from '../seal/fetch-remote';
@@ -27,7 +27,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run seal --')
+const command = new CommandLine('seal')
   .description(
     'Makes a sealed copy of a built site: integrity in the tags that load its scripts and stylesheets, under names that ' +
       'change with their content, and what its pages need of the Content-Security-Policy. The site itself stays as it ' +
@@ -50,14 +50,12 @@ const command = new Command('npm run seal --')
   .option('--unsafe-hashes <reason>', 'allow handlers and style attributes by hash, and why that may be')
   .option('--learn', 'open the copy in a real browser too, and propose what its pages need beyond their markup', false)
   .option('--json', 'the report as JSON', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 sealed; 1 something cannot be sealed, or failed: it is listed, and the copy before stays as it\n' +
       'was; 2 wrong usage.',
   )
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(given: string | undefined, options: Options): Promise<number> {
   const config = given !== undefined && options.out !== undefined ? undefined : loadSource();

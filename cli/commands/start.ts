@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Command } from 'commander';
 import type { SiteConfig } from '../../lib/config';
 import { type Listening, listenOnLoopback } from '../../local/edge/listen';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
@@ -12,6 +11,7 @@ import { formatReport } from '../check/format';
 import { exitStatus } from '../check/report';
 import { retryUntil } from '../check/retry';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { stopWithParent } from '../core/parent';
 import { parsePort } from '../core/port';
 import { Progress } from '../core/progress';
@@ -35,7 +35,7 @@ const PROPAGATION_MS = 10_000;
 const out = colorsFor(process.stdout);
 const err = colorsFor(process.stderr);
 
-const command = new Command('npm start --')
+const command = new CommandLine('start')
   .description(
     'Deploys environment `local` for real (cdktf, Terraform, the AWS provider) to AWS on loopback, publishes the site, ' +
       'serves it over https as CloudFront would, and checks every header. Stays until Ctrl-C. ' +
@@ -46,14 +46,12 @@ const command = new Command('npm start --')
   .option('--aws-port <port>', 'port of AWS on loopback', parsePort, 4566)
   .option('--once', 'end after the check', false)
   .option('--watch', 'deploy and check again whenever a file of the project changes', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable);\n' +
       '1 when something else failed, 2 for a wrong option, 130 after Ctrl-C while deploying.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(options: Options): Promise<number> {
   const stop = new AbortController();

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { wholeNumberOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { formatHistory, formatLock, formatPlan, formatState } from '../operate/state/format';
 import { readHistory } from '../operate/state/history';
 import { type Place, placeOf } from '../operate/state/place';
@@ -29,20 +30,19 @@ const out = colorsFor(process.stdout);
 const err = colorsFor(process.stderr);
 const [environment = '', ...rest] = process.argv.slice(2);
 
-const program = new Command('npm run state -- <env>')
+const program = new CommandLine('state')
+  .name('npm run state -- <env>')
   .description(
     'Terraform’s state of an environment: its earlier versions, what it holds, who has locked it. ' +
       '<env> is an environment of site.config.ts; --help after a command tells of that one.',
   )
   .option('--key <key>', 'another state of the same bucket, as in teams/payments/dns.tfstate')
-  .option('--debug', 'show where an error comes from')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     'after',
     '\nExit status: 0 done; 1 something failed, or a lock with another id is there; 2 wrong usage;\n' +
       '130 stopped by Ctrl-C, with nothing changed.',
-  )
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+  );
 
 program
   .command('history')
@@ -72,7 +72,9 @@ program
 if (program.commands.some((command) => command.name() === environment)) {
   program.error(`error: write the environment first: npm run state -- <env> ${environment}`);
 }
-program.parse(environment.startsWith('-') ? [environment, ...rest] : rest, { from: 'user' });
+program
+  .ready(process.argv, process.env)
+  .parse(environment.startsWith('-') ? [environment, ...rest] : rest, { from: 'user' });
 
 async function history(place: Place, _: undefined, { limit, json }: Options): Promise<number> {
   const { s3, location } = inS3(place);

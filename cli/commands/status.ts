@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
 import { namesOf } from '../../lib/names/names';
 import { findFunction } from '../aws/remove-function';
 import type { Address } from '../core/arguments';
 import { addressOf, portOf, secondsOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { valueOption } from '../core/value-option';
 import { GitHub } from '../github/client';
 import { branchesOf, Unprotected } from '../github/protection';
@@ -29,7 +29,7 @@ interface Options {
   readonly debug: boolean;
 }
 
-const command = new Command('npm run status --')
+const command = new CommandLine('status')
   .description(
     'What is deployed to an environment and whether all is well, on one screen: commit, function and its code, distribution, ' +
       'certificate, live headers and grade, drift, policy, last deployments. Reads, and writes nothing; the pipeline’s plan role is ' +
@@ -54,14 +54,12 @@ const command = new Command('npm run status --')
       '20s',
     ),
   )
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 healthy, also with something to look at (!); 1 something is wrong (✗), or nothing is deployed; 2 wrong usage;\n' +
       '3 nothing is known to be wrong, and something could not be found out (?).',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 /** @returns the exit status */
 async function main(name: string, options: Options): Promise<number> {

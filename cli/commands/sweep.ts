@@ -1,13 +1,13 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { Command } from 'commander';
 import type { SiteConfig } from '../../lib/config';
 import { functionNameOf, namesOf } from '../../lib/names/names';
 import { Bucket } from '../aws/bucket';
 import { publishClient } from '../aws/clients';
 import { wholeNumberOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
+import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { valueOption } from '../core/value-option';
 import { destroyedEnvironments, type LiveSite, sweep } from '../operate/sweep/sweep';
@@ -22,7 +22,7 @@ interface Options {
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 
-const command = new Command('npm run sweep --')
+const command = new CommandLine('sweep')
   .description(
     'Removes what is left behind: functions of destroyed environments, as soon as AWS has no replicas of them, with their log groups ' +
       'and roles; and published versions of the functions in use, but for the newest, those that a distribution runs and those that a ' +
@@ -36,13 +36,11 @@ const command = new Command('npm run sweep --')
     valueOption('--keep <n>', 'the newest versions of a function that stay', wholeNumberOf(1, 1000)).default(10),
   )
   .option('--dry-run', 'say what would be removed, and remove nothing', false)
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nExit status: 0 swept, also where AWS still has replicas; 1 something failed, the other environments were swept; 2 wrong usage.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 const err = colorsFor(process.stderr);
 

@@ -20,7 +20,7 @@ const read = (file: string) => {
 };
 
 /** Adds how the live site is checked to a command: as `npm run check` has it. */
-export function withCheckOptions(command: Command): Command {
+export function withCheckOptions<C extends Command>(command: C): C {
   return command
     .addOption(valueOption('--check-url <url>', 'check there (default: the site’s own address)', urlOf))
     .addOption(valueOption('--connect <host:port>', 'connect there to check; SNI and Host stay', addressOf))

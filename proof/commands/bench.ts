@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
-import { Command } from 'commander';
 import { wholeNumberOf } from '../../cli/core/arguments';
+import { CommandLine } from '../../cli/core/command-line';
 import { valueOption } from '../../cli/core/value-option';
 import { benchCheck } from '../bench/check';
 import { askBrowser } from '../bench/csp';
@@ -27,11 +27,9 @@ const benchmarks: Record<string, { readonly about: string; readonly run: Benchma
 };
 
 if (isMainThread) {
-  const program = new Command('npm run bench --')
+  const program = new CommandLine('bench')
     .description('Measures beside what people would use instead.')
-    .option('--debug', 'show where an error comes from', false)
-    .addHelpText('after', '\nExit status: 0 every goal is met, 1 one is missed or something failed, 2 wrong usage.')
-    .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+    .addHelpText('after', '\nExit status: 0 every goal is met, 1 one is missed or something failed, 2 wrong usage.');
   for (const [name, { about, run }] of Object.entries(benchmarks)) {
     program
       .command(name)
@@ -63,6 +61,7 @@ if (isMainThread) {
     .action(async ({ write }: { write: boolean }) => {
       if (!(await askBrowser(process.env, write))) process.exitCode = 1;
     });
+  program.ready(process.argv, process.env);
   program.parseAsync().catch((error: Error) => {
     console.error(`error: ${program.opts<{ debug: boolean }>().debug ? error.stack : error.message}`);
     process.exitCode = 1;

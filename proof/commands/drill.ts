@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { wholeNumberOf } from '../../cli/core/arguments';
 import { colorsFor } from '../../cli/core/colors';
+import { CommandLine } from '../../cli/core/command-line';
 import { findTools } from '../../cli/terraform/stack';
 import { Terraform } from '../../cli/terraform/terraform';
 import { startLocalAws } from '../../local/aws/server';
@@ -21,10 +22,9 @@ import { clientOf, ENVIRONMENTS, type EnvironmentName, Rehearsal, SITE } from '.
 
 const err = colorsFor(process.stderr);
 
-const program = new Command('npm run drill --')
+const program = new CommandLine('drill')
   .description('Breaks on purpose what must not break, on AWS on loopback, and looks whether it holds.')
-  .addHelpText('after', '\nExit status: 0 it held, 1 it did not or something failed, 2 wrong usage.')
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+  .addHelpText('after', '\nExit status: 0 it held, 1 it did not or something failed, 2 wrong usage.');
 
 program
   .command('locks')
@@ -62,7 +62,7 @@ program
   .argument('<dir>')
   .argument('<plan>')
   .action((binary, dir, plan) => new Terraform({ binary, dir, env: process.env }).apply(plan));
-program.parse();
+program.read(process.argv, process.env);
 
 function failing(work: Promise<void>): Promise<void> {
   return work.catch((error: Error) => {

@@ -1,13 +1,13 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { CommandLine } from '../../cli/core/command-line';
 import { MOST_GROWTH, measureGrowth } from '../fuzz/check/growth';
 import { fuzzCheck, TEXTS_A_ROUND } from '../fuzz/check/run';
 import { fuzzPolicies } from '../fuzz/policies';
 import { fuzz } from '../fuzz/run';
 
-const program = new Command('npm run fuzz --')
+const program = new CommandLine('fuzz')
   .description('Tries what reads foreign input on random input, and stops at the first that goes wrong.')
-  .addHelpText('after', '\nExit status: 0, 1 when something went wrong, 2 for a wrong option.')
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
+  .addHelpText('after', '\nExit status: 0, 1 when something went wrong, 2 for a wrong option.');
 
 program
   .command('function', { isDefault: true })
@@ -29,7 +29,7 @@ program
   .option('--round <number>', 'run the round of this number alone', whole)
   .action(fuzzTheCheck);
 
-void program.parseAsync();
+program.read(process.argv, process.env);
 
 async function fuzzFunction({ events, seed, event }: { events: number; seed: number; event?: number }): Promise<void> {
   const from = event ?? 0;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
 import { wholeNumberOf } from '../../cli/core/arguments';
 import { colorsFor } from '../../cli/core/colors';
+import { CommandLine } from '../../cli/core/command-line';
 import { stopOnSignals } from '../../cli/core/stop';
 import { valueOption } from '../../cli/core/value-option';
 import { onlyOne } from '../../cli/setup/bootstrap/only-one';
@@ -20,7 +20,7 @@ interface Options {
 
 const out = colorsFor(process.stdout);
 
-const command = new Command('npm run rehearse --')
+const command = new CommandLine('rehearse')
   .description(
     'Runs the workflows of .github as GitHub would, on this machine: their own steps, read from the YAML, in clean clones, with a GitHub ' +
       'and an AWS on loopback, under the roles that npm run bootstrap makes. A pull request is opened, updated, merged and deployed; then ' +
@@ -34,14 +34,12 @@ const command = new Command('npm run rehearse --')
     'where the logs, comments and reports are left; an earlier rehearsal there is replaced',
     '.local/rehearsal',
   )
-  .option('--debug', 'show where an error comes from', false)
   .addHelpText(
     'after',
     '\nStood in for, and said so: the actions of others (checkout, setup-node, configure-aws-credentials, …), npm ci unless --install, and npm test,\n' +
       'which is what tests this.\n\nExit status: 0 all was as it should be, 1 something was not, or failed, 2 wrong usage, 130 stopped with Ctrl-C.',
   )
-  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2))
-  .parse();
+  .read(process.argv, process.env);
 
 async function main(options: Options, signal: AbortSignal): Promise<number> {
   const dir = resolve(options.out);

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { childEnv } from '../../cli/core/child-env';
+import { CommandLine } from '../../cli/core/command-line';
 
-const command = new Command('npm test --')
+const command = new CommandLine('test')
   .description(
     'Everything: types, lint and format, then the tests (unit, synth, AWS on loopback, a real browser).\n' +
       'Arguments are handed to jest: `npm test -- lib/policy` runs what lies there.',

@@ -11,17 +11,21 @@ function run(...args: string[]) {
 }
 
 describe('npm run plan', () => {
-  // 2 says that there are changes, as with Terraform itself.
   it.each([
     ['no environment', [], /^error: missing required argument 'env'\n$/],
     ['an unknown option', ['dev', '--fast'], /^error: unknown option '--fast'\n$/],
     ['too many arguments', ['dev', 'prod'], /^error: too many arguments/],
     ['an option without its value', ['dev', '--out'], /^error: option '--out <folder>' argument missing\n$/],
-    ['an unknown environment', ['moon'], /^\nerror: site\.config\.ts: there is no environment moon\. It has /],
-  ])('ends 1 for %s', (_, args, message) => {
+  ])('ends 2 for %s', (_, args, message) => {
     const { status, stdout, stderr } = run(...args);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(message);
+  });
+
+  it('ends 1 for an unknown environment', () => {
+    const { status, stdout, stderr } = run('moon');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^\nerror: site\.config\.ts: there is no environment moon\. It has /);
   });
 
   it('refuses a folder that holds something else in one line, at once', () => {
@@ -40,7 +44,7 @@ describe('npm run plan', () => {
   it('tells its options and exit statuses', () => {
     const { status, stdout } = run('--help');
     expect(status).toBe(0);
-    for (const word of ['--out <folder>', '--no-lock', 'Exit status: 0 nothing to do, 2 there are changes, 1 ']) {
+    for (const word of ['--out <folder>', '--no-lock', '--detailed-exitcode', 'Exit status: 0 planned, 1 ']) {
       expect(stdout).toContain(word);
     }
   });

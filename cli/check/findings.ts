@@ -106,14 +106,19 @@ function ours(headers: readonly HeaderPair[]): Finding[] {
     }
   }
   const seen = new Set<string>();
-  for (const [name, value] of headers) {
+  for (const [name] of headers) {
     const header = moduleByName(name);
     if (!header || seen.has(header.name)) continue;
     seen.add(header.name);
-    try {
-      header.parse(value.trim());
-    } catch (error) {
-      findings.push({ source: 'check', severity: 'medium', header: header.name, text: (error as Error).message });
+    const values = valuesOf(headers, name);
+    const tell = (text: string) => findings.push({ source: 'check', severity: 'medium', header: header.name, text });
+    if (values.length > 1) tell(`is sent ${values.length} times. Send it once, so that nobody reads one line alone`);
+    for (const value of new Set(values)) {
+      try {
+        header.parse(value.trim());
+      } catch (error) {
+        tell((error as Error).message);
+      }
     }
   }
   return findings;

@@ -59,6 +59,16 @@ export function reportingHeader<const K extends string>(header: ReportingHeader<
       }
       return { policy, ...(reportTo === undefined ? {} : { reportTo }) };
     },
+    inForce(value) {
+      const item = parseItem(value, 'take the last');
+      const policy = item.kind === 'token' ? values.find((known) => known === item.value) : undefined;
+      if (policy === undefined) throw new HeaderSyntaxError(`has ${JSON.stringify(item.value)}, which ${rule}`);
+      const endpoint = item.params.get('report-to');
+      return {
+        policy,
+        ...(endpoint?.kind === 'string' && endpoint.value !== '' && { reportTo: String(endpoint.value) }),
+      };
+    },
     format: ({ policy, reportTo }) =>
       reportTo === undefined ? policy : `${policy}; report-to=${formatString(reportTo)}`,
   };

@@ -1,12 +1,11 @@
 import { HeaderSyntaxError } from './errors';
 
 /**
- * The part of Structured Fields (RFC 8941) that security headers use: dictionaries, inner lists and items of tokens,
- * strings, booleans and integers. Stricter than the RFC in one place: a key that stands twice is an error, for the RFC
- * lets the last one win in silence and the reader is left with a line that does nothing.
+ * What security headers use of Structured Fields (RFC 9651): dictionaries, inner lists and items. A decimal, a date, a
+ * byte sequence and a display string are read, and mean nothing in any of them.
  */
 export interface SfItem {
-  readonly kind: 'token' | 'string' | 'boolean' | 'integer';
+  readonly kind: 'token' | 'string' | 'boolean' | 'integer' | 'decimal' | 'date' | 'bytes' | 'display string';
   readonly value: string | boolean | number;
   /** Where it starts, counted from 1. */
   readonly at: number;
@@ -37,20 +36,28 @@ export const SF_TOKEN = /^[A-Za-z*][\w!#$%&'*+.^`|~:/-]*$/;
 export const SF_STRING = /^[\x20-\x7e]*$/;
 
 /**
- * Reads a dictionary (RFC 8941, 4.2.2), in its order. The empty text is the empty dictionary.
+ * A key that stands twice: the RFC, and so browsers, take the last one in silence. For what people write it is an error,
+ * since one of both does nothing.
+ */
+export type Repeats = 'refuse' | 'take the last';
+
+/**
+ * Reads a dictionary (RFC 9651, 4.2.2), in its order. The empty text is the empty dictionary.
  * @throws {HeaderSyntaxError}
  */
-export function parseDictionary(text: string): readonly SfMember[] {
-  const reader = new Reader(text);
+export function parseDictionary(text: string, repeats: Repeats = 'refuse'): readonly SfMember[] {
+  const reader = new Reader(text, repeats);
   const members: SfMember[] = [];
   reader.skip(/ */y);
   while (!reader.done) {
     const at = reader.at;
     const key = reader.key();
-    if (members.some((member) => member.key === key)) {
+    const before = members.findIndex((member) => member.key === key);
+    if (before >= 0 && repeats === 'refuse') {
       throw new HeaderSyntaxError(`has ${key} twice, again at character ${at}, and browsers use the last one alone`);
     }
-    members.push({ key, at, value: reader.take('=') ? reader.member() : reader.flag(at) });
+    const member = { key, at, value: reader.take('=') ? reader.member() : reader.flag(at) };
+    members.splice(before >= 0 ? before : members.length, 1, member);
     reader.skip(/[ \t]*/y);
     if (reader.done) break;
     reader.expect(',', 'a comma between two entries (RFC 8941, 3.2)');
@@ -61,11 +68,11 @@ export function parseDictionary(text: string): readonly SfMember[] {
 }
 
 /**
- * Reads a single item with its parameters (RFC 8941, 4.2.3).
+ * Reads a single item with its parameters (RFC 9651, 4.2.3).
  * @throws {HeaderSyntaxError}
  */
-export function parseItem(text: string): SfItem {
-  const reader = new Reader(text);
+export function parseItem(text: string, repeats: Repeats = 'refuse'): SfItem {
+  const reader = new Reader(text, repeats);
   reader.skip(/ */y);
   if (reader.done) throw new HeaderSyntaxError('is empty');
   const item = reader.item();
@@ -81,7 +88,10 @@ export function formatString(text: string): string {
 
 class Reader {
   private index = 0;
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly repeats: Repeats,
+  ) {}
 
   get at(): number {
     return this.index + 1;
@@ -154,6 +164,14 @@ class Reader {
     if (string) return { kind: 'string', value: string.slice(1, -1).replace(/\\(.)/g, '$1'), at };
     const boolean = this.skip(/\?[01]/y);
     if (boolean) return { kind: 'boolean', value: boolean === '?1', at };
+    const decimal = this.skip(/-?\d{1,12}\.\d{1,3}/y);
+    if (decimal) return { kind: 'decimal', value: Number(decimal), at };
+    const date = this.skip(/@-?\d{1,15}/y);
+    if (date) return { kind: 'date', value: Number(date.slice(1)), at };
+    const bytes = this.skip(/:[A-Za-z0-9+/=]*:/y);
+    if (bytes) return { kind: 'bytes', value: bytes.slice(1, -1), at };
+    const display = this.skip(/%"(?:[\x20\x21\x23\x24\x26-\x7e]|%[0-9a-f]{2})*"/y);
+    if (display) return { kind: 'display string', value: display.slice(2, -1), at };
     const integer = this.skip(/-?\d{1,15}/y);
     if (integer) return { kind: 'integer', value: Number(integer), at };
     if (this.text[this.index] === '"') {
@@ -170,7 +188,9 @@ class Reader {
       this.skip(/ */y);
       const at = this.at;
       const key = this.key();
-      if (params.has(key)) throw new HeaderSyntaxError(`has the parameter ${key} twice, again at character ${at}`);
+      if (params.has(key) && this.repeats === 'refuse') {
+        throw new HeaderSyntaxError(`has the parameter ${key} twice, again at character ${at}`);
+      }
       params.set(key, this.take('=') ? this.bare() : { kind: 'boolean', value: true, at });
     }
     return params;

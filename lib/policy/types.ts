@@ -40,6 +40,12 @@ export interface HeaderModule<T> {
    * @throws {HeaderSyntaxError}
    */
   parse(value: string): T;
+  /**
+   * What browsers make of a value found in the wild, without what they leave aside; how it is written is up to `parse`.
+   * @default `parse`
+   * @throws {HeaderSyntaxError} where they drop all of it
+   */
+  inForce?(value: string): T;
   /** Writes the value as it is sent. `parse(format(x))` equals `x` for every `x` that the schema lets through. */
   format(options: T): string;
   /** Lays a team's partial value over a preset's. Left out: key by key, arrays replaced. */

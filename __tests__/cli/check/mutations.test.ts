@@ -56,7 +56,10 @@ const said = (place: Place, name: string, value: string, verdict: string): Mutat
 
 const each: Mutation[] = policy.set.flatMap(([name, value]): Mutation[] => [
   [`${name} is dropped from the page`, at('page', drop(name)), `GET / ${name} missing`],
-  [`${name} is sent twice with the page`, at('page', add(name, value)), `GET / ${name} twice`],
+  // Lines of these two are added up.
+  ...([CSP, 'Permissions-Policy'].includes(name)
+    ? []
+    : [[`${name} is sent twice with the page`, at('page', add(name, value)), `GET / ${name} twice`] as const]),
   [`${name} is misspelt on the page`, at('page', spell(name, name.replace(/[aeo]/, 'x'))), `GET / ${name} missing`],
 ]);
 
@@ -147,7 +150,8 @@ const values: Mutation[] = [
   said('page', HSTS, 'maxage=63072000; includeSubDomains; preload', 'unparsable'),
   said('page', HSTS, 'includeSubDomains; preload', 'unparsable'),
   said('page', HSTS, 'max-age=63072000, includeSubDomains, preload', 'unparsable'),
-  said('page', HSTS, 'max-age=63072000; includeSubdomain; preload', 'unparsable'),
+  said('page', HSTS, 'max-age=63072000; includeSubdomain; preload', 'weaker'),
+  said('page', HSTS, 'max-age=1; includeSubDomains; preload; x-env=prod', 'weaker'),
   said('page', HSTS, 'max-age=63072000; max-age=1; includeSubDomains; preload', 'unparsable'),
   said('page', 'X-Content-Type-Options', 'sniff', 'unparsable'),
   said('page', 'X-Content-Type-Options', 'no-sniff', 'unparsable'),
@@ -155,7 +159,6 @@ const values: Mutation[] = [
   said('page', 'X-Frame-Options', 'SAMEORIGIN', 'weaker'),
   said('page', 'X-Frame-Options', 'ALLOW-FROM https://example.com', 'unparsable'),
   said('page', 'X-Frame-Options', 'ALLOWALL', 'unparsable'),
-  said('page', 'X-Frame-Options', 'DENY, SAMEORIGIN', 'unparsable'),
   said('page', 'X-XSS-Protection', '1', 'differs'),
   said('page', 'X-XSS-Protection', 'off', 'unparsable'),
   said('page', 'Referrer-Policy', 'unsafe-url', 'weaker'),
@@ -237,7 +240,11 @@ const others: Mutation[] = [
     ]),
     'GET / Access-Control-Allow-Origin twice',
   ],
-  ['a second, stricter policy comes along', at('page', add(CSP, "default-src 'none'")), `GET / ${CSP} twice`],
+  [
+    'a second line opens a feature',
+    at('page', add('Permissions-Policy', 'camera=*')),
+    'GET / Permissions-Policy weaker',
+  ],
   [
     'every header is gone from the error page',
     at('error', (headers) => headers.filter(([name]) => name === 'Content-Type')),
@@ -312,6 +319,24 @@ const everywhere =
     place === 'hop' ? headers : change(headers);
 
 const harmless: (readonly [what: string, change: Change])[] = [
+  ['a second, stricter policy comes along', at('page', add(CSP, "default-src 'none'"))],
+  ['the policy is sent twice', everywhere((headers) => [...headers, [CSP, csp] as const])],
+  ['the policy is written twice in one line', at('page', say(CSP, `${csp}, ${csp}`))],
+  ['a second line asks for upgrades alone', at('page', add(CSP, 'upgrade-insecure-requests'))],
+  ['Permissions-Policy is sent twice', at('page', add('Permissions-Policy', given('Permissions-Policy')))],
+  ['nosniff is written twice', at('page', say('X-Content-Type-Options', 'nosniff, nosniff'))],
+  ['X-Frame-Options is written twice', at('page', say('X-Frame-Options', 'DENY, DENY'))],
+  [
+    'X-Frame-Options has two values, of which browsers make DENY',
+    at('page', say('X-Frame-Options', 'DENY, SAMEORIGIN')),
+  ],
+  ['HSTS has a directive that nobody knows', at('page', say(HSTS, `${given(HSTS)}; x-env=prod`))],
+  ['preload stands twice', at('page', say(HSTS, `${given(HSTS)}; preload`))],
+  [
+    'a policy for referrers that is not known yet comes last',
+    at('page', say('Referrer-Policy', `${given('Referrer-Policy')}, some-future-policy`)),
+  ],
+  ['a parameter with a decimal', at('page', say('Cross-Origin-Opener-Policy', 'same-origin;x=1.5'))],
   [
     'names in lower case',
     everywhere((headers) => headers.map(([name, value]): HeaderPair => [name.toLowerCase(), value])),

@@ -75,3 +75,28 @@ describe('parseDictionary', () => {
     );
   });
 });
+
+describe('as browsers read it', () => {
+  it('takes the last of keys and parameters that stand twice', () => {
+    expect(parseDictionary('a=1,b=2,a=3', 'take the last').map(({ key, value }) => [key, value])).toMatchObject([
+      ['a', { value: 3 }],
+      ['b', { value: 2 }],
+    ]);
+    expect(parseItem('a;x=1;x=2', 'take the last').params.get('x')).toMatchObject({ value: 2 });
+  });
+
+  it.each([
+    ['1.5', 'decimal', 1.5],
+    ['-0.125', 'decimal', -0.125],
+    ['@1659578233', 'date', 1_659_578_233],
+    [':aGVsbG8=:', 'bytes', 'aGVsbG8='],
+    ['%"f%c3%bc"', 'display string', 'f%c3%bc'],
+  ])('reads %s', (text, kind, value) => {
+    expect(parseItem(text)).toMatchObject({ kind, value });
+    expect(parseItem(`require-corp;x=${text}`)).toMatchObject({ kind: 'token', value: 'require-corp' });
+  });
+
+  it.each(['1.', '1.2345', '1234567890123.1', '@1.5', ':a b:', '%"ü"', '%"%C3"', '@'])('refuses %s', (text) => {
+    expect(() => parseItem(text)).toThrow();
+  });
+});

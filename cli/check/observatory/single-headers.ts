@@ -92,7 +92,7 @@ function token({ headers }: Observation, prefix: string, name: string, known: re
 
 function bareToken(value: string): string | undefined {
   try {
-    const item = parseItem(value);
+    const item = parseItem(value, 'take the last');
     return item.kind === 'token' ? String(item.value) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { type Allowlist, type FeaturePolicy, isReported, readFeaturePolicy } from '../headers/permissions-policy';
+import { type Allowlist, type FeaturePolicy, featureInForce, isReported } from '../headers/permissions-policy';
 import { PERMISSIONS_POLICY_FEATURES } from '../permissions-policy-features';
 import { parseDictionary } from '../structured-fields';
 import { judgeReport } from './ranked';
@@ -7,7 +7,7 @@ import { type Judgement, judgeAllowed, type PartComparison } from './verdict';
 /**
  * Feature by feature. One that is not named is as one that is open to everybody: the header can only take away, what
  * frames get beyond the page itself is up to `allow` (Permissions Policy, 9.7).
- * @throws {HeaderSyntaxError} where a browser would drop the whole header, or an entry of it
+ * @throws {HeaderSyntaxError} where a browser would drop the whole header
  */
 export function comparePermissionsPolicy(expected: string, found: string): PartComparison[] {
   const [wanted, given] = [read(expected), read(found)];
@@ -17,7 +17,7 @@ export function comparePermissionsPolicy(expected: string, found: string): PartC
 }
 
 function read(value: string): Map<string, FeaturePolicy> {
-  return new Map(parseDictionary(value).map((member) => [member.key, readFeaturePolicy(member)]));
+  return new Map(parseDictionary(value, 'take the last').map((member) => [member.key, featureInForce(member)]));
 }
 
 function compareFeature(

@@ -7,6 +7,8 @@ import { xDnsPrefetchControl } from '../headers/x-dns-prefetch-control';
 import { xFrameOptions } from '../headers/x-frame-options';
 import { xPermittedCrossDomainPolicies } from '../headers/x-permitted-cross-domain-policies';
 import { xXssProtection } from '../headers/x-xss-protection';
+import type { HeaderModule } from '../types';
+import { inForce } from './in-force';
 import { type Judgement, type PartComparison, SAME } from './verdict';
 
 /** One word out of a few and perhaps where to report. */
@@ -24,18 +26,18 @@ interface Scale {
 }
 
 const word =
-  (parse: (value: string) => string) =>
-  (value: string): Ranked => ({ word: parse(value) });
+  <K extends string>(header: HeaderModule<K>) =>
+  (value: string): Ranked => ({ word: inForce(header, value) });
 
 const policy =
-  (parse: (value: string) => { readonly policy: string; readonly reportTo?: string }) =>
+  <K extends { readonly policy: string; readonly reportTo?: string }>(header: HeaderModule<K>) =>
   (value: string): Ranked => {
-    const { policy, reportTo } = parse(value);
+    const { policy, reportTo } = inForce(header, value);
     return { word: policy, report: reportTo };
   };
 
 const OPENER: Scale = {
-  parse: policy(crossOriginOpenerPolicy.parse),
+  parse: policy(crossOriginOpenerPolicy),
   orders: [
     ['same-origin', 'same-origin-allow-popups', 'unsafe-none'],
     ['noopener-allow-popups', 'same-origin-allow-popups', 'unsafe-none'],
@@ -44,14 +46,14 @@ const OPENER: Scale = {
 };
 
 const EMBEDDER: Scale = {
-  parse: policy(crossOriginEmbedderPolicy.parse),
+  parse: policy(crossOriginEmbedderPolicy),
   orders: [['require-corp', 'credentialless', 'unsafe-none']],
   report: 'report-to',
 };
 
 const SCALES: Readonly<Record<string, Scale>> = {
-  'x-content-type-options': { parse: word(xContentTypeOptions.parse), orders: [['nosniff']] },
-  'x-frame-options': { parse: word(xFrameOptions.parse), orders: [['DENY', 'SAMEORIGIN']] },
+  'x-content-type-options': { parse: word(xContentTypeOptions), orders: [['nosniff']] },
+  'x-frame-options': { parse: word(xFrameOptions), orders: [['DENY', 'SAMEORIGIN']] },
   // The filter helped and harmed, and is gone: off and on are no ranks of one scale.
   'x-xss-protection': {
     parse: (value) => {
@@ -66,18 +68,18 @@ const SCALES: Readonly<Record<string, Scale>> = {
   'cross-origin-embedder-policy': EMBEDDER,
   'cross-origin-embedder-policy-report-only': EMBEDDER,
   'cross-origin-resource-policy': {
-    parse: word(crossOriginResourcePolicy.parse),
+    parse: word(crossOriginResourcePolicy),
     orders: [['same-origin', 'same-site', 'cross-origin']],
   },
-  'origin-agent-cluster': { parse: word(originAgentCluster.parse), orders: [['?1', '?0']] },
+  'origin-agent-cluster': { parse: word(originAgentCluster), orders: [['?1', '?0']] },
   'x-permitted-cross-domain-policies': {
-    parse: word(xPermittedCrossDomainPolicies.parse),
+    parse: word(xPermittedCrossDomainPolicies),
     orders: [
       ['none', 'master-only', 'by-content-type', 'all'],
       ['none', 'none-this-response'],
     ],
   },
-  'x-dns-prefetch-control': { parse: word(xDnsPrefetchControl.parse), orders: [['off', 'on']] },
+  'x-dns-prefetch-control': { parse: word(xDnsPrefetchControl), orders: [['off', 'on']] },
 };
 
 /** Whether the header, in lower case, is one of those that are one word out of a few. */

@@ -1,4 +1,5 @@
 import { type ReferrerPolicyToken, referrerPolicy } from '../headers/referrer-policy';
+import { inForce } from './in-force';
 import { type Judgement, type PartComparison, SAME } from './verdict';
 
 /**
@@ -25,7 +26,7 @@ export function compareReferrerPolicy(expected: string, found: string): PartComp
 }
 
 function last(value: string): ReferrerPolicyToken {
-  return referrerPolicy.parse(value).policy.at(-1)!;
+  return inForce(referrerPolicy, value).policy.at(-1)!;
 }
 
 function judge(expected: ReferrerPolicyToken, found: ReferrerPolicyToken): Judgement {

@@ -1,4 +1,5 @@
 import { type StrictTransportSecurityOptions, strictTransportSecurity } from '../headers/strict-transport-security';
+import { inForce } from './in-force';
 import { type Judgement, type PartComparison, SAME } from './verdict';
 
 const FLAGS = [
@@ -8,7 +9,7 @@ const FLAGS = [
 
 /** Seconds against seconds, then each flag. @throws {HeaderSyntaxError} */
 export function compareStrictTransportSecurity(expected: string, found: string): PartComparison[] {
-  const [wanted, given] = [strictTransportSecurity.parse(expected), strictTransportSecurity.parse(found)];
+  const [wanted, given] = [inForce(strictTransportSecurity, expected), inForce(strictTransportSecurity, found)];
   return [
     {
       part: 'max-age',

@@ -153,6 +153,21 @@ export function readFeaturePolicy({ key, at, value }: SfMember): FeaturePolicy {
   return reportTo === undefined ? allow : { allow, reportTo };
 }
 
+/** What browsers make of one feature of the header: entries and parameters that they do not understand do nothing. */
+export function featureInForce({ value }: SfMember): FeaturePolicy {
+  const items = value.kind === 'list' ? value.items : [value];
+  const has = (word: string) => items.some((item) => item.kind === 'token' && item.value === word);
+  const sources = items.flatMap((item) => {
+    if (item.kind === 'token' && item.value === 'self') return ['self'];
+    const text = String(item.value);
+    return item.kind === 'string' && text !== 'self' && isSource(text) ? [text] : [];
+  });
+  const allow: Allowlist = has('*') ? '*' : sources;
+  const endpoint = value.params.get('report-to');
+  const reportTo = endpoint === undefined || endpoint.kind === 'boolean' ? '' : String(endpoint.value);
+  return SF_TOKEN.test(reportTo) ? { allow, reportTo } : allow;
+}
+
 /** Whether a feature's policy names an endpoint. */
 export function isReported(policy: FeaturePolicy): policy is { readonly allow: Allowlist; readonly reportTo: string } {
   return typeof policy === 'object' && 'reportTo' in policy;

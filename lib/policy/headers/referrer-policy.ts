@@ -52,5 +52,13 @@ export const referrerPolicy: HeaderModule<ReferrerPolicyOptions> = {
       }),
     };
   },
+  // Referrer Policy, 8.1: the last one that is known counts.
+  inForce(value) {
+    const tokens = value.split(',').map((part) => part.trim().toLowerCase());
+    const policy = REFERRER_POLICY_TOKENS.filter((name) => tokens.includes(name)).sort(
+      (a, b) => tokens.lastIndexOf(a) - tokens.lastIndexOf(b),
+    );
+    return policy.length > 0 ? { policy } : referrerPolicy.parse(value);
+  },
   format: ({ policy }) => policy.join(', '),
 };

@@ -42,6 +42,12 @@ export const reportingEndpoints: HeaderModule<ReportingEndpointsOptions> = {
     });
     return Object.fromEntries(endpoints);
   },
+  inForce: (value) =>
+    Object.fromEntries(
+      parseDictionary(value, 'take the last').flatMap(({ key, value: address }) =>
+        address.kind === 'string' && isAddress(String(address.value)) ? [[key, String(address.value)]] : [],
+      ),
+    ),
   format: (endpoints) =>
     Object.entries(endpoints)
       .map(([name, address]) => `${name}=${formatString(address)}`)

@@ -42,6 +42,10 @@ export type HstsStep = keyof typeof HSTS_STEPS;
 export type StrictTransportSecurityInput = Partial<StrictTransportSecurityOptions> | { readonly ramp: HstsStep };
 
 const DIRECTIVES = ['max-age', 'includeSubDomains', 'preload'] as const;
+/** The directives that change what browsers do; `preload` is for those who keep the list. */
+const IN_FORCE = ['max-age', 'includesubdomains'];
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const QUOTED = /^"(?:[^"\\]|\\.)*"$/s;
 const SECONDS = 'is not a number of seconds from 0 up (RFC 6797, 6.1.1)';
 
 export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOptions> = {
@@ -89,6 +93,36 @@ export const strictTransportSecurity: HeaderModule<StrictTransportSecurityOption
     return {
       maxAge: seconds(found.get('max-age')),
       includeSubDomains: found.has('includeSubDomains'),
+      preload: found.has('preload'),
+    };
+  },
+
+  // RFC 6797, 6.1: rules 2 to 5. What is not a directive's grammar makes browsers drop the header.
+  inForce(value) {
+    const found = new Map<string, string | undefined>();
+    for (const { name, argument, at } of split(value)) {
+      const directive = name.toLowerCase();
+      const grammar = TOKEN.test(name) && (argument === undefined || TOKEN.test(argument) || QUOTED.test(argument));
+      if (!grammar) throw new HeaderSyntaxError(`has no directive at character ${at} (RFC 6797, 6.1)`);
+      if (!IN_FORCE.includes(directive)) {
+        if (directive === 'preload') found.set(directive, undefined);
+        continue;
+      }
+      if (found.has(directive))
+        throw new HeaderSyntaxError(`has ${directive} twice, again at character ${at} (RFC 6797, 6.1)`);
+      if (directive === 'includesubdomains' && argument !== undefined) {
+        throw new HeaderSyntaxError(
+          `gives includeSubDomains at character ${at} a value, and it takes none (RFC 6797, 6.1)`,
+        );
+      }
+      found.set(directive, argument);
+    }
+    if (!found.has('max-age'))
+      throw new HeaderSyntaxError('has no max-age, without which browsers ignore it (RFC 6797, 6.1.1)');
+    return {
+      // Browsers keep less than what they are given anyway.
+      maxAge: seconds(found.get('max-age'), true),
+      includeSubDomains: found.has('includesubdomains'),
       preload: found.has('preload'),
     };
   },
@@ -155,9 +189,9 @@ function split(value: string): { name: string; argument: string | undefined; at:
   return directives;
 }
 
-function seconds(argument: string | undefined): number {
+function seconds(argument: string | undefined, huge = false): number {
   const digits = /^(?:(\d+)|"(\d+)")$/.exec(argument ?? '');
   const number = Number(digits?.[1] ?? digits?.[2] ?? Number.NaN);
-  if (Number.isSafeInteger(number)) return number;
+  if (Number.isSafeInteger(number) || (!Number.isNaN(number) && huge)) return Math.min(number, Number.MAX_SAFE_INTEGER);
   throw new HeaderSyntaxError(`has the max-age ${JSON.stringify(argument ?? '')}, which ${SECONDS}`);
 }

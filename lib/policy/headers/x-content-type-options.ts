@@ -1,4 +1,4 @@
-import { keywordHeader } from '../keyword-header';
+import { firstOf, keywordHeader } from '../keyword-header';
 
 /** `nosniff` is all there is: scripts and styles are used only under the media type they are sent with. @default 'nosniff' */
 export type XContentTypeOptions = 'nosniff';
@@ -10,4 +10,6 @@ export const xContentTypeOptions = keywordHeader<XContentTypeOptions>({
   values: ['nosniff'],
   defaults: 'nosniff',
   caseSensitive: false,
+  // Fetch, "determine nosniff": the first value counts.
+  counts: firstOf,
 });

@@ -10,6 +10,12 @@ export const xFrameOptions = keywordHeader<XFrameOptions>({
   values: ['DENY', 'SAMEORIGIN'],
   defaults: 'DENY',
   caseSensitive: false,
+  counts(value) {
+    const words = new Set(value.split(',').map((word) => word.trim().toUpperCase()));
+    if (words.size === 1) return [...words][0]!;
+    // Of several different ones browsers frame nothing where any is known.
+    return ['DENY', 'SAMEORIGIN', 'ALLOWALL'].some((known) => words.has(known)) ? 'DENY' : value;
+  },
   explain(value) {
     if (/^allow-from\b/i.test(value)) {
       return 'ALLOW-FROM is obsolete and browsers ignore it: use frame-ancestors in contentSecurityPolicy';

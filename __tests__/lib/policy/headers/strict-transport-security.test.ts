@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { compile } from '../../../../lib/policy';
+import { HeaderSyntaxError } from '../../../../lib/policy/errors';
 import { strictTransportSecurity } from '../../../../lib/policy/headers/strict-transport-security';
 import { faults, refusal } from './support';
 
@@ -133,5 +134,106 @@ describe('Strict-Transport-Security', () => {
         },
       ),
     );
+  });
+});
+
+/** RFC 6797, 6.1, 6.1.1 and 6.1.2; behavior as in Chromium's net/http/http_security_headers_unittest.cc. */
+const IN_FORCE: [value: string, ...read: [maxAge: number, includeSubDomains: boolean] | ['dropped']][] = [
+  ['max-age=77', 77, false],
+  [';max-age=77', 77, false],
+  [';;;;max-age=77', 77, false],
+  ['; ;max-age=77', 77, false],
+  [';max-age=77;', 77, false],
+  [';;max-age=77;;', 77, false],
+  ['; ;max-age=77; ;', 77, false],
+  ['; ; max-age=77; ; ', 77, false],
+  ['max-age=77;;', 77, false],
+  ['max-age=77;;;;', 77, false],
+  ['max-age=77; ; ', 77, false],
+  ["'max-age'=5", 'dropped'],
+  ['max-age=5; max-age=6', 'dropped'],
+  ['max-age=5; MaX-AgE=6', 'dropped'],
+  ['max-age=5; "', 'dropped'],
+  ['max-age=5; "includeSubdomains', 'dropped'],
+  ['max-age=5; includeSubdomains"', 'dropped'],
+  ['max-age=5; "includeSubdomains"', 'dropped'],
+  ['max-age=5; includeSubdomains; not@tok', 'dropped'],
+  ['max-age=5; includeSubdomains; not,tok', 'dropped'],
+  ['max-age=5; =2; other', 'dropped'],
+  ['max-age=', 'dropped'],
+  ['max-age=5a;', 'dropped'],
+  ['max-age=5a2;', 'dropped'],
+  ['max-age=52";', 'dropped'],
+  ['max-age=-5;', 'dropped'],
+  ["max-age='5';", 'dropped'],
+  ['max-age=5abc;', 'dropped'],
+  ['max-age=5.5;', 'dropped'],
+  ['max-age=5; includeSubDomains=true', 'dropped'],
+  ['max-age=5; includeSubDomains=""', 'dropped'],
+  ["max-age=5; includeSubDomains=''", 'dropped'],
+  ['max-age=5; includeSubDomains="false"', 'dropped'],
+  ['max-age=5; other=not"tok', 'dropped'],
+  ['max-age=5; other=not,tok', 'dropped'],
+  ['max-age=5; other=', 'dropped'],
+  ['    ', 'dropped'],
+  ['abc', 'dropped'],
+  ['  abc   ', 'dropped'],
+  ['max-age', 'dropped'],
+  ['  max-age  ', 'dropped'],
+  ['   max-age  =', 'dropped'],
+  ['   max-age  =     ', 'dropped'],
+  ['   max-age  =     xy', 'dropped'],
+  ['max-age=12a3  ', 'dropped'],
+  ['max-ag=123', 'dropped'],
+  ['max-age==123', 'dropped'],
+  ['amax-age=123', 'dropped'],
+  ['max-age=13####', 'dropped'],
+  ['max-age=9223372036854775807#####', 'dropped'],
+  ['max-age=123     e', 'dropped'],
+  ['max-age=123     includesubdomain', 'dropped'],
+  ['max-age=123=includesubdomains', 'dropped'],
+  ['max-age=123 includesubdomainx', 'dropped'],
+  ['max-age=123 includesubdomain=true', 'dropped'],
+  ['max-age=123 includesubdomains x', 'dropped'],
+  ['max-age=34 includesubdomains', 'dropped'],
+  [';;;; ;;;', 'dropped'],
+  ['   includeSubDomains;  ', 'dropped'],
+  [';', 'dropped'],
+  ['max-age=243', 243, false],
+  ['max-age=123;', 123, false],
+  ['  mAx-aGe    = 890      ', 890, false],
+  ['max-age=123;incLudesUbdOmains', 123, true],
+  ['   incLudesUbdOmains; max-age=123', 123, true],
+  ['   incLudesUbdOmains; max-age=123; gourd=cat', 123, true],
+  ['   gourd; incLudesUbdOmains; max-age=123  ', 123, true],
+  ['   gourd; incLudesUbdOmains; max-age="123"  ', 123, true],
+  ['max-age=394082;  incLudesUbdOmains', 394082, true],
+  ['max-age=394  ;incLudesUbdOmains', 394, true],
+  ['incLudesUbdOmains   ; max-age=394 ;;', 394, true],
+  ['  max-age=0  ;  incLudesUbdOmains   ', 0, true],
+  ['max-age="31536000"', 31536000, false],
+  ['max-age="21536000"; ', 21536000, false],
+  ['max="31536";', 'dropped'],
+  ['max-age="31536', 'dropped'],
+  ['max-age="2"; includeSubDomains; max-age="3";', 'dropped'],
+  ['max-age="2"; includeSubDomains; includeSubDomains;', 'dropped'],
+  ['max-age="0"; includeSubDomains;', 0, true],
+  ['max-age=5; preload', 5, false],
+  ['max-age=5; includeSubDomains; x-env=prod', 5, true],
+  ['max-age=5; preload; preload', 5, false],
+  ['max-age=5; preload=yes', 5, false],
+  ['max-age=5; x="a;b"; includeSubDomains', 5, true],
+  ['max-age=99999999999999999999', 9007199254740991, false],
+  ['max-age=5; includeSubdomain', 5, false],
+  ['max-age=5, max-age=5', 'dropped'],
+  ['max-age=5; x="a', 'dropped'],
+  ['max-age=5; ütf', 'dropped'],
+];
+
+describe('what browsers make of a value', () => {
+  it.each(IN_FORCE)('%j: %s %s', (...[value, maxAge, includeSubDomains]) => {
+    const read = () => strictTransportSecurity.inForce!(value);
+    if (maxAge === 'dropped') expect(read).toThrow(HeaderSyntaxError);
+    else expect(read()).toMatchObject({ maxAge, includeSubDomains });
   });
 });

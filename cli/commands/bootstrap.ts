@@ -1,10 +1,14 @@
 import { createInterface } from 'node:readline/promises';
+import { ACMClient } from '@aws-sdk/client-acm';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { InvalidArgumentError } from 'commander';
 import { CommandLine } from '../core/command-line';
+
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { addTeam, parseBranch, parsePolicyArn, parseRepository, type TeamArgument } from '../setup/bootstrap/arguments';
 import { bootstrap } from '../setup/bootstrap/bootstrap';
+import { claimable, describeClaimable } from '../setup/bootstrap/claimable';
 import { ghApi } from '../setup/bootstrap/gh';
 import { nameOf } from '../setup/bootstrap/github-settings';
 import { reportOf } from '../setup/bootstrap/report';
@@ -81,7 +85,14 @@ async function main(options: Options): Promise<number> {
       console.log(`\nNothing was changed.${process.stdin.isTTY ? '' : ' Add --yes to have it done.'}`);
       return 1;
     }
-    console.log(['', ...reportOf(outputs, options.branch, options.githubSettings)].join('\n'));
+    const open = await claimable({
+      cloudFront: new CloudFrontClient({ region: 'us-east-1' }),
+      acm: new ACMClient({ region: 'us-east-1' }),
+    }).then(describeClaimable, ({ message }: Error) => [
+      `Whether the account has distributions or certificates that a deploy role could claim is unknown: ${message}`,
+    ]);
+    const report = reportOf(outputs, options.branch, options.githubSettings);
+    console.log(['', ...report, ...(open.length > 0 ? ['', ...open] : [])].join('\n'));
     return 0;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

@@ -78,7 +78,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<BootstrapOut
 }
 
 const BEFORE =
-  'From then on AWS trusts every job of these environments of GitHub. First let one branch alone deploy to them:';
+  'From then on AWS trusts every job of these environments of GitHub. First let one branch alone deploy to them, where that was not done:';
 
 interface RunOptions extends Omit<BootstrapOptions, 'repository' | 'branch' | 'teams' | 'permissionsBoundary'> {
   readonly account: string;

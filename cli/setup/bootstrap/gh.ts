@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
+import { childEnv } from '../../core/child-env';
 import type { RepositoryApi } from './github-settings';
 
-/** What gh reads of its caller's environment: where it is, who is signed in, how the network is reached. No key of AWS. */
-const KEPT =
-  /^(?:PATH|HOME|USERPROFILE|APPDATA|LANG|LC_\w+|TMPDIR|XDG_\w+|GH_\w+|GITHUB_TOKEN|\w+_proxy|SSL_CERT_\w+)$/i;
+/** Who is signed in, and how GitHub is reached. */
+const OF_GH = ['GH_*', 'GITHUB_TOKEN', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy', 'SSL_CERT_FILE'];
 
 /**
  * A repository by GitHub's own command line, as whoever is signed in there.
@@ -11,7 +11,7 @@ const KEPT =
  * @param repository `ORG/REPO`
  */
 export function ghApi(repository: string, callerEnv: NodeJS.ProcessEnv, signal?: AbortSignal): RepositoryApi {
-  const env = Object.fromEntries(Object.entries(callerEnv).filter(([name]) => KEPT.test(name)));
+  const env = childEnv(OF_GH, callerEnv);
   const gh = (args: readonly string[], input = ''): Promise<string> =>
     new Promise((resolve, reject) => {
       const child = spawn('gh', ['api', ...args], { env, signal, stdio: 'pipe' });

@@ -58,7 +58,7 @@ const usage = new CommandLine('check')
   .option('--ca <file>', 'trust these certificates (PEM) too')
   .option(
     '--header <name:value>',
-    'send this too, to the site alone: its own scheme, host and port; may be given again',
+    'send this too, to the site alone: its own scheme, host and port; @FILE for a secret; may be given again',
     (value, all: unknown) => [...((all as []) ?? []), argument(headerOf)(value)],
   )
   .option('--concurrency <number>', 'questions at once', argument(wholeNumberOf(1, 256)), 8)

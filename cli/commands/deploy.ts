@@ -18,7 +18,6 @@ import { environmentOf, expectBucket, loadSite } from '../site/load-site';
 
 interface Options extends CheckFlags {
   readonly plan?: string;
-  readonly verify: boolean;
   readonly moved: boolean;
   readonly yes: boolean;
   readonly wait: number;
@@ -42,7 +41,6 @@ const command = withCheckOptions(
         'commit or state, or would do something else now',
     )
     .option('--moved', 'with --plan: let one of another commit or an earlier state count, if it does the same', false)
-    .option('--no-verify', 'with --plan: apply that very file, without a plan of one’s own beside it')
     .option('--yes', 'without --plan: do not ask; needed where there is no terminal', false)
     .addOption(
       valueOption('--wait <time>', 'how long another deployment is waited for: 0, 10m', durationOf).default(
@@ -67,7 +65,6 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
     name,
     site,
     plan: options.plan,
-    verify: options.verify,
     moved: options.moved,
     confirm: async (planned: Chosen) => {
       const report = reportPlan(withoutSecrets(planned.json).json, environmentOf(site, name).defaultRootObject);
@@ -98,10 +95,8 @@ endWith(main(command.processedArgs[0], options, signal), {
   status: (error) => (error instanceof Refused ? error.status : 1),
 });
 
-function wrongUse({ plan, verify, moved, yes }: Options): string | undefined {
+function wrongUse({ plan, moved, yes }: Options): string | undefined {
   if (plan === undefined && moved) return '--moved is for a saved plan: add --plan FOLDER';
-  if (plan === undefined && !verify) return '--no-verify is for a saved plan: add --plan FOLDER';
-  if (moved && !verify) return '--moved needs a plan of one’s own beside the saved one: leave --no-verify out';
   if (plan === undefined && !yes && !process.stdin.isTTY) {
     return 'there is no terminal to ask on: --yes deploys without asking, --plan FOLDER deploys what was reviewed';
   }

@@ -107,7 +107,7 @@ program
   .action((name: string, { plan, commit }: { plan: string; commit: string }) =>
     failing(async () => {
       const now = await readSavedPlan(plan);
-      const pull = await mergedBy(github(), commit);
+      const pull = await mergedBy(github(), commit, variable('GITHUB_REF').replace(/^refs\/heads\//, ''));
       const kept = pull && (await keptManifest(storeOf(name), pull.head));
       const { reviewed, plan: chosen, why } = judge(commit, now, pull && { ...pull, plan: kept });
       writeOutputs(variable('GITHUB_OUTPUT'), { reviewed: String(reviewed), plan: chosen });

@@ -40,7 +40,9 @@ export function secondsOf(value: string): number {
 const OF_THE_CONNECTION =
   /^(?:connection|content-length|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/i;
 
-export function headerOf(value: string): HeaderPair {
+/** `Name: value`, or `@FILE` with that in it: arguments are seen by every user of the machine. */
+export function headerOf(given: string): HeaderPair {
+  const value = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8').trim() : given;
   const [, name, content] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e]*)$/.exec(value) ?? [];
   if (name === undefined) throw new Error("Write 'Name: value' in visible ASCII characters.");
   if (OF_THE_CONNECTION.test(name))

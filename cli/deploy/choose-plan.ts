@@ -29,8 +29,6 @@ export interface Chosen {
 export interface SavedPlan {
   readonly manifest: PlanManifest;
   readonly here: Here;
-  /** Plan here too, and apply that plan, if it does the same. */
-  readonly verify: boolean;
   /** Let a plan of another commit or an earlier state count, if it does the same. */
   readonly moved: boolean;
 }
@@ -53,7 +51,6 @@ export interface PlanningOptions {
  */
 export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
   const { terraform, dir, progress, saved, last } = options;
-  if (saved && !saved.verify) return savedPlan(terraform, saved);
   const found = await planStep(terraform, progress, OWN_PLAN);
   const json = await terraform.show<PlanJson>(OWN_PLAN);
   const chosen = {
@@ -85,19 +82,4 @@ export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
     `${here.dir} would no longer do what was reviewed: ${what}. Have the plan of now reviewed: npm run plan -- ${here.environment} --out ${here.dir}`,
     4,
   );
-}
-
-/** Applies exactly that file: whoever made it is trusted as much as whoever deploys. */
-async function savedPlan(terraform: Terraform, { here }: SavedPlan): Promise<Chosen> {
-  const file = resolve(here.dir, PLAN_FILE);
-  const json = await terraform.show<PlanJson>(file);
-  const counts = countChanges(json);
-  const { add, change, destroy, replace } = counts;
-  return {
-    file: Object.values(counts).some((n) => n > 0) ? file : undefined,
-    resources: add + change + destroy + replace,
-    changes: describeCounts(counts),
-    effect: effectOf(json),
-    json,
-  };
 }

@@ -32,7 +32,6 @@ export interface DeployOptions {
   readonly site: SiteConfig;
   /** A folder that `npm run plan` has written. */
   readonly plan?: string;
-  readonly verify: boolean;
   readonly moved: boolean;
   /** Whether to apply what this has planned itself. */
   readonly confirm: (planned: Chosen) => Promise<boolean>;
@@ -87,8 +86,8 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
   // Before the first deployment there is no bucket: the state's lock alone keeps others out.
   const session = known && (await begin(known.bucket).catch(unlessGone));
   try {
-    const { verify, moved } = options;
-    const saved = manifest && { manifest, here, verify, moved };
+    const { moved } = options;
+    const saved = manifest && { manifest, here, moved };
     const last = session?.records[0];
     const chosen = await choosePlan({ terraform, dir: stack.dir, progress, saved, last });
     if (chosen.file !== undefined && !saved && !(await options.confirm(chosen))) {

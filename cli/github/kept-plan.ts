@@ -60,12 +60,23 @@ export async function fetchPlan(store: PlanStore, dir: string, commit: string): 
   return readSavedPlan(dir);
 }
 
+/** In bytes: some hundred times the largest plan that was seen. What a pull request's role has kept is not trusted. */
+const LARGEST_FILE = 256 * 1024 * 1024;
+const LARGEST_ZIP = 64 * 1024 * 1024;
+
 /** Those of a plan, and none that would lie elsewhere. */
 function filesOf(zip: Uint8Array, from: string): Record<string, Uint8Array> {
   try {
-    return unzipSync(zip, { filter: ({ name }) => SAVED_FILES.includes(name) });
+    return unzipSync(zip, {
+      filter: ({ name, originalSize }) => {
+        if (!SAVED_FILES.includes(name)) return false;
+        if (originalSize > LARGEST_FILE)
+          throw new Error(`${name} would be ${originalSize} bytes, more than ${LARGEST_FILE}`);
+        return true;
+      },
+    });
   } catch (error) {
-    throw new Error(`${from}: is no zip (${(error as Error).message}). Plan again.`);
+    throw new Error(`${from}: is no zip of a plan (${(error as Error).message}). Plan again.`);
   }
 }
 
@@ -79,7 +90,12 @@ async function put({ s3, bucket, prefix }: PlanStore, name: string, Body: Uint8A
 async function get({ s3, bucket, prefix }: PlanStore, name: string): Promise<Uint8Array | undefined> {
   const Key = `${prefix}${name}`;
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    if (ContentLength > LARGEST_ZIP) {
+      throw new Error(
+        `s3://${bucket}/${Key} has ${ContentLength} bytes, more than ${LARGEST_ZIP}: it is no plan. Plan again.`,
+      );
+    }
     return await Body?.transformToByteArray();
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

@@ -6,15 +6,20 @@ interface PullRequest {
   readonly merged_at: string | null;
   readonly merge_commit_sha: string | null;
   readonly head: { readonly sha: string };
+  readonly base: { readonly ref: string };
 }
 
-/** The pull request that a commit of the deployed branch came in by, however it was merged; undefined for one that was pushed. */
+/**
+ * The pull request into `branch` that a commit of it came in by, however it was merged; undefined for one that was pushed. What
+ * was merged into another branch was reviewed for that one alone.
+ */
 export async function mergedBy(
   github: GitHub,
   commit: string,
+  branch: string,
 ): Promise<{ readonly number: number; readonly head: string } | undefined> {
   const all = await github.list<PullRequest>(`/commits/${commit}/pulls`);
-  const merged = all.filter((pull) => pull.merged_at !== null);
+  const merged = all.filter((pull) => pull.merged_at !== null && pull.base.ref === branch);
   const found = merged.find((pull) => pull.merge_commit_sha === commit) ?? merged[0];
   return found && { number: found.number, head: found.head.sha };
 }

@@ -5,8 +5,11 @@ export const MASK = '(sensitive value)';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Characters from which on a secret is looked for elsewhere: a shorter one may well be a word. */
+/** Characters from which on a secret is looked for inside of other texts: a shorter one may well be a word. */
 const LEAST = 8;
+
+/** Characters from which on a shorter one is looked for where nothing else stands. */
+const LEAST_WHOLE = 3;
 
 /** What is known of a plan's JSON. Anything else is left out, since nobody here knows where it holds secrets. */
 const PARTS: Readonly<Record<string, (part: never, mask: Mask, plan: Json) => unknown>> = {
@@ -16,7 +19,7 @@ const PARTS: Readonly<Record<string, (part: never, mask: Mask, plan: Json) => un
   applyable: same,
   complete: same,
   errored: same,
-  checks: same,
+  checks: (all: readonly Json[]) => all.map(({ address, status }) => ({ address, status })),
   relevant_attributes: same,
   variables: redactVariables,
   resource_changes: redactResourceChanges,
@@ -50,15 +53,38 @@ export function withoutSecrets(plan: object): WithoutSecrets {
   const masked = redact(plan as Json, (value, marks) => mask(value, marks, (secret) => found.add(secret)));
   // The longest first: one may be part of another.
   const texts = [...new Set([...found].flatMap(waysToWrite))].sort((a, b) => b.length - a.length);
-  const hide = (text: string) => texts.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
-  return { json: mapStrings(masked, hide) as PlanJson, hide };
+  const whole = new Set([...found].filter((text) => text.length >= LEAST_WHOLE));
+  const short = [...whole].filter((text) => text.length < LEAST);
+  const inside = (text: string) => texts.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  const hide = (text: string) =>
+    short.reduce((rest, secret) => rest.replaceAll(JSON.stringify(secret), JSON.stringify(MASK)), inside(text));
+  const hideValue = (value: unknown) =>
+    whole.has(String(value)) ? MASK : typeof value === 'string' ? inside(value) : value;
+  return { json: mapLeaves(masked, hideValue, inside) as PlanJson, hide };
 }
 
-/** As it is, as Terraform and JSON write it between quotes, and line by line. */
+/** As it is, as Terraform and JSON write it between quotes, line by line, percent-encoded, and in Base64 wherever it begins. */
 function waysToWrite(secret: string): string[] {
   const quoted = JSON.stringify(secret).slice(1, -1);
-  const all = [secret, quoted, quoted.replace(/([$%])\{/g, '$1$1{'), ...secret.split('\n').map((line) => line.trim())];
-  return all.filter((text) => text.length >= LEAST);
+  const encoded = [encodeURIComponent(secret), encodeURI(secret), String(new URLSearchParams([['', secret]])).slice(1)];
+  const lines = secret.split('\n').map((line) => line.trim());
+  const all = [secret, quoted, quoted.replace(/([$%])\{/g, '$1$1{'), ...lines, ...encoded];
+  return [...all, ...inBase64(secret)].filter((text) => text.length >= LEAST);
+}
+
+/** What every Base64 of a text that has the secret in it shows, whichever of three places of a group it begins at. */
+function inBase64(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  if (bytes.length < LEAST) return [];
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    // The characters at either end that other bytes would change.
+    const whole = Math.floor(((before + bytes.length) * 4) / 3);
+    const kept = text.slice(Math.ceil((before * 4) / 3), whole);
+    return [kept, kept.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 function redact(plan: Json, mask: Mask): Json {
@@ -79,7 +105,12 @@ function redactVariables(variables: Json, mask: Mask, { configuration }: Json): 
 }
 
 function redactResourceChanges(all: readonly Json[], mask: Mask): Json[] {
-  return all.map(({ change, ...rest }) => ({ ...rest, change: redactChange(change, mask) }));
+  return all.map(({ change, deposed, ...rest }) => ({
+    ...rest,
+    // Terraform's own keys of objects that wait for their deletion, and nothing else.
+    ...(deposed !== undefined && { deposed: /^[0-9a-f]{8}$/.test(String(deposed)) ? deposed : MASK }),
+    change: redactChange(change, mask),
+  }));
 }
 
 const CHANGE = ['actions', 'after_unknown', 'before_sensitive', 'after_sensitive', 'replace_paths', 'importing'];
@@ -126,10 +157,17 @@ function redactConfiguration(part: unknown): unknown {
 function mask(value: unknown, marks: unknown, tell: (secret: string) => void): unknown {
   if (value === null || value === undefined || marks === undefined || marks === false) return value;
   if (marks === true) {
-    mapStrings(value, (secret) => {
-      tell(secret);
-      return secret;
-    });
+    mapLeaves(
+      value,
+      (secret) => {
+        if (typeof secret === 'string' || typeof secret === 'number') tell(String(secret));
+        return secret;
+      },
+      (name) => {
+        tell(name);
+        return name;
+      },
+    );
     return MASK;
   }
   if (Array.isArray(value)) return value.map((one, i) => mask(one, at(marks, i), tell));
@@ -137,10 +175,12 @@ function mask(value: unknown, marks: unknown, tell: (secret: string) => void): u
   return holdsTrue(marks) ? mask(value, true, tell) : value;
 }
 
-function mapStrings(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value);
-  if (Array.isArray(value)) return value.map((one) => mapStrings(one, map));
-  return isObject(value) ? mapValues(value, (one) => mapStrings(one, map)) : value;
+/** Maps strings, numbers and the like, and the names of objects. */
+function mapLeaves(value: unknown, map: (leaf: unknown) => unknown, mapName: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => mapLeaves(one, map, mapName));
+  if (!isObject(value)) return map(value);
+  const entries = Object.entries(value).map(([name, one]) => [mapName(name), mapLeaves(one, map, mapName)]);
+  return Object.fromEntries(entries);
 }
 
 function holdsTrue(marks: unknown): boolean {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GetObjectCommand, NoSuchKey, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { lockKey } from '../../lib/names/state-location';
@@ -18,6 +18,16 @@ export async function readBackend(dir: string): Promise<Backend | undefined> {
   const { type, config } = JSON.parse(text).backend ?? { type: 'local', config: {} };
   if (type === 's3') return { type, bucket: config.bucket, key: config.key, region: config.region };
   return type === 'local' ? { type, path: resolve(dir, config.path ?? 'terraform.tfstate') } : undefined;
+}
+
+/** Takes a state's file, and Terraform's copy of the one before, from other users: an existing file keeps its mode when it is written. */
+export async function keepPrivate(backend: Backend | undefined): Promise<void> {
+  if (backend?.type !== 'local') return;
+  for (const path of [backend.path, `${backend.path}.backup`]) {
+    await chmod(path, 0o600).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
 }
 
 /** The lock on a state, if there is one. A lock that cannot be read has its ETag for an ID. */

@@ -4,6 +4,9 @@
 // reach the command by itself: two at once would make Terraform give up without saving its state.
 import { spawn } from 'node:child_process';
 
+// States and plans hold secrets in plain text, and Terraform lets every user of the machine read them.
+process.umask(0o077);
+
 const GRACE_MS = 30_000;
 const [command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { readBackend } from './backend';
+import { keepPrivate, readBackend } from './backend';
 import { type LockInfo, lockedBy, lockInError } from './lock';
 import { watchLock } from './watch-lock';
 
@@ -78,6 +78,7 @@ export class Terraform {
   async init(...options: string[]): Promise<void> {
     const ended = await this.run(['init', '-input=false', '-no-color', '-lockfile=readonly', ...options]);
     if (ended.status !== 0) throw new TerraformError(`terraform init: ${firstError(ended)}`);
+    await keepPrivate(await readBackend(this.options.dir));
   }
 
   /** `true` when there is something to do. The plan is kept in `file`. */

@@ -3,11 +3,12 @@ import { webcrypto } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import { isPermitted, NAME_CONSTRAINTS, nameConstraints } from './name-constraints';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const AUTHORITY_DAYS = 3 * 365;
+const AUTHORITY_DAYS = 90;
 const SERVER_DAYS = 90;
 const SUBJECT = 'CN=edge-security-headers local authority';
 
@@ -20,15 +21,15 @@ export interface ServerCertificate {
 
 /**
  * A certificate for these names and addresses, issued by the local authority, which is made in `caDir` on first use
- * (`ca.pem` to trust, `ca-key.pem` readable by its owner alone) and made anew a month before it ends. The server's own
- * key lives in memory only.
+ * (`ca.pem` to trust, `ca-key.pem` readable by its owner alone) and made anew a month before it ends, or for a name that it
+ * may not vouch for: it is good for loopback and these names alone. The server's own key lives in memory only.
  */
 export async function serverCertificate(
   caDir: string,
   names: readonly string[],
   now: Date,
 ): Promise<ServerCertificate> {
-  const authority = (await readAuthority(caDir, now)) ?? (await makeAuthority(caDir, now));
+  const authority = (await readAuthority(caDir, names, now)) ?? (await makeAuthority(caDir, names, now));
   const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
@@ -58,16 +59,18 @@ interface Authority {
   readonly file: string;
 }
 
-async function readAuthority(caDir: string, now: Date): Promise<Authority | undefined> {
+async function readAuthority(caDir: string, names: readonly string[], now: Date): Promise<Authority | undefined> {
   const [file, keyFile] = [join(caDir, 'ca.pem'), join(caDir, 'ca-key.pem')];
   if (!existsSync(file) || !existsSync(keyFile)) return undefined;
   const cert = new x509.X509Certificate(readFileSync(file, 'utf8'));
   if (cert.notAfter.getTime() < now.getTime() + 30 * DAY_MS) return undefined;
+  const constraints = cert.getExtension(NAME_CONSTRAINTS)?.value;
+  if (!constraints || !names.every((name) => isPermitted(name, new Uint8Array(constraints)))) return undefined;
   const [der] = x509.PemConverter.decode(readFileSync(keyFile, 'utf8'));
   return { cert, key: await webcrypto.subtle.importKey('pkcs8', der!, EC, true, ['sign']), file };
 }
 
-async function makeAuthority(caDir: string, now: Date): Promise<Authority> {
+async function makeAuthority(caDir: string, names: readonly string[], now: Date): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
@@ -79,6 +82,7 @@ async function makeAuthority(caDir: string, now: Date): Promise<Authority> {
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.Extension(NAME_CONSTRAINTS, true, nameConstraints(names.filter((name) => !/^[\d.]+$|:/.test(name)))),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false),
     ],
   });

@@ -62,7 +62,13 @@ class Pull {
     private readonly author = 'ada',
   ) {
     const sha = world.origin.commit(branch, 'First', files);
-    this.entry = { number: world.github.number(), head: { sha }, merged_at: null, merge_commit_sha: null };
+    this.entry = {
+      number: world.github.number(),
+      head: { sha },
+      base: { ref: 'main' },
+      merged_at: null,
+      merge_commit_sha: null,
+    };
     world.github.pulls.push(this.entry);
   }
 

@@ -23,6 +23,7 @@ export interface FakeIssue {
 export interface FakePull {
   readonly number: number;
   readonly head: { sha: string };
+  readonly base: { ref: string };
   merged_at: string | null;
   merge_commit_sha: string | null;
 }

@@ -171,7 +171,13 @@ export class Rehearsal {
   /** Plans, keeps the plan for its deployment, and looks at what was kept of it, as a pull request and then main do. */
   private async keep(environment: EnvironmentName, env: NodeJS.ProcessEnv): Promise<void> {
     const github = await FakeGitHub.start(REPOSITORY);
-    github.pulls.push({ number: 1, head: { sha: COMMIT }, merged_at: 'then', merge_commit_sha: COMMIT });
+    github.pulls.push({
+      number: 1,
+      head: { sha: COMMIT },
+      base: { ref: 'main' },
+      merged_at: 'then',
+      merge_commit_sha: COMMIT,
+    });
     const told = join(this.dir, 'told');
     const job = {
       ...env,

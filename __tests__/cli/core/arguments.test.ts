@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from '../../../cli/core/arguments';
 
 describe('an argument', () => {
@@ -48,6 +51,10 @@ describe('an argument', () => {
   it('is a header', () => {
     expect(headerOf('Authorization: Basic YTpi')).toEqual(['Authorization', 'Basic YTpi']);
     expect(headerOf('X-Empty:')).toEqual(['X-Empty', '']);
+    const file = join(mkdtempSync(join(tmpdir(), 'header-')), 'secret');
+    writeFileSync(file, 'Authorization: Bearer t\n', { mode: 0o600 });
+    expect(headerOf(`@${file}`)).toEqual(['Authorization', 'Bearer t']);
+    expect(() => headerOf(`@${file}x`)).toThrow('ENOENT');
     for (const wrong of ['no colon', ': value', 'A B: c', 'A: b\r\nC: d', 'A: ü']) {
       expect(() => headerOf(wrong)).toThrow("Write 'Name: value' in visible ASCII characters.");
     }

@@ -51,7 +51,7 @@ describe('what is applied', () => {
       },
     } as unknown as Terraform;
     const here = { site: 's', environment: 'prod', dir: saved, git: { dirty: false } };
-    const plan = reviewed && { manifest: {} as PlanManifest, here, verify: true, moved: false, ...how };
+    const plan = reviewed && { manifest: {} as PlanManifest, here, moved: false, ...how };
     const progress = new Progress(out as unknown as NodeJS.WriteStream);
     return choosePlan({ terraform, dir: stack, progress, saved: plan, last });
   };
@@ -67,11 +67,6 @@ describe('what is applied', () => {
   it('is a plan of one’s own also where the saved one does the same: that file is never executed', async () => {
     const chosen = await choose({ reviewed: change('a', 1), now: change('a', 1) });
     expect(chosen).toMatchObject({ file: OWN_PLAN, effect: effectOf(change('a', 1)) });
-  });
-
-  it('is that very file where nothing is to be verified', async () => {
-    const chosen = await choose({ reviewed: change('a', 1), now: change('a', 2), how: { verify: false } });
-    expect(chosen).toMatchObject({ file: join(saved, 'plan.tfplan'), resources: 1, effect: effectOf(change('a', 1)) });
   });
 
   it('is nothing where the state has moved, though the plan would do the same', async () => {

@@ -72,6 +72,13 @@ it('lays down its own files alone, and refuses what was tampered with', async ()
   expect([existsSync(join(dir, 'evil')), existsSync(join(out, 'main.ts'))]).toEqual([false, false]);
   objects.set(key, zipSync({ ...files, 'plan.tfplan': new Uint8Array([1]) }));
   await expect(fetchPlan(store, out, COMMIT)).rejects.toThrow('plan.tfplan has changed since it was planned');
+  // A file that says of itself, in the zip's directory, that it is 300 MB.
+  const bomb = Buffer.from(zipSync({ 'plan.json': new Uint8Array(10) }));
+  bomb.writeUInt32LE(300 * 1024 * 1024, bomb.indexOf('PK\x01\x02') + 24);
+  objects.set(key, bomb);
+  await expect(fetchPlan(store, out, COMMIT)).rejects.toThrow(
+    'plan.json would be 314572800 bytes, more than 268435456',
+  );
   objects.set(key, new Uint8Array([1, 2, 3]));
   await expect(fetchPlan(store, out, COMMIT)).rejects.toThrow('is no zip');
 });

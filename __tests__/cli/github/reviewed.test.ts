@@ -46,13 +46,26 @@ describe('on GitHub', () => {
   });
   afterEach(() => fake.close());
 
-  it('a commit was brought by the pull request that was merged as it, not by one that only has it', async () => {
+  it('a commit was brought by the pull request that was merged as it, not by one that only has it, or went into another branch', async () => {
     fake.pulls.push(
-      { number: 5, head: { sha: MAIN }, merged_at: null, merge_commit_sha: null },
-      { number: 7, head: { sha: HEAD }, merged_at: '2026-11-25T08:00:00Z', merge_commit_sha: MAIN },
+      { number: 5, head: { sha: MAIN }, base: { ref: 'main' }, merged_at: null, merge_commit_sha: null },
+      {
+        number: 6,
+        head: { sha: MAIN },
+        base: { ref: 'next' },
+        merged_at: '2026-11-25T07:00:00Z',
+        merge_commit_sha: MAIN,
+      },
+      {
+        number: 7,
+        head: { sha: HEAD },
+        base: { ref: 'main' },
+        merged_at: '2026-11-25T08:00:00Z',
+        merge_commit_sha: MAIN,
+      },
     );
-    expect(await mergedBy(github, MAIN)).toEqual({ number: 7, head: HEAD });
-    expect(await mergedBy(github, 'c'.repeat(40))).toBeUndefined();
+    expect(await mergedBy(github, MAIN, 'main')).toEqual({ number: 7, head: HEAD });
+    expect(await mergedBy(github, 'c'.repeat(40), 'main')).toBeUndefined();
   });
 
   it('an approval is one of this run and of that environment', async () => {

@@ -92,6 +92,52 @@ describe('a plan without its secrets', () => {
     });
   });
 
+  it.each<[string, unknown, unknown, unknown]>([
+    ['as an object’s key', 'secret-1', { 'secret-1': 1 }, { '(sensitive value)': 1 }],
+    ['as the key of what is marked', { 'secret-1': 'x' }, 'is secret-1', 'is (sensitive value)'],
+    ['as a number', 12345678, [12345678, '12345678', 1234567], ['(sensitive value)', '(sensitive value)', 1234567]],
+    ['as a short number', 4711, { port: 4711, other: 47110 }, { port: '(sensitive value)', other: 47110 }],
+    ['as a short value', 'pin1', ['pin1', 'pin10'], ['(sensitive value)', 'pin10']],
+    ['percent-encoded', 'se&cret/1 é', 'x?p=se%26cret%2F1%20%C3%A9', 'x?p=(sensitive value)'],
+    ['as in a form', 'se&cret/1 é', 'p=se%26cret%2F1+%C3%A9&q', 'p=(sensitive value)&q'],
+    ['in Base64', 'secret-12', 'c2VjcmV0LTEy', '(sensitive value)'],
+  ])('hides a secret that is repeated %s', (_, secret, repeated, expected) => {
+    const values = { in: secret, out: repeated };
+    const one = change({ after: values, after_sensitive: { in: true } });
+    expect(json({ resource_changes: [{ address: 'a', change: one }] }).resource_changes[0].change.after.out).toEqual(
+      expected,
+    );
+  });
+
+  it('shows nothing of a secret in the Base64 of a text around it, wherever that begins', () => {
+    const secret = 'secret-value-12';
+    for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
+      const out = Buffer.from(`${before}${secret}!`).toString('base64');
+      const one = change({ after: { in: secret, out }, after_sensitive: { in: true } });
+      const shown: string = json({ resource_changes: [{ change: one }] }).resource_changes[0].change.after.out;
+      expect(shown).toContain('(sensitive value)');
+      const left = shown.split('(sensitive value)').map((part) => Buffer.from(part, 'base64').toString());
+      expect(left.join('')).not.toMatch(/secret|value/);
+    }
+  });
+
+  it('hides a short secret in a text between quotes', () => {
+    const one = change({ after: 'pin1', after_sensitive: true });
+    expect(withoutSecrets({ resource_changes: [{ change: one }] }).hide('a = "pin1" # pin10')).toBe(
+      'a = "(sensitive value)" # pin10',
+    );
+  });
+
+  it('has of checks their verdict alone, and of what is deposed Terraform’s own key', () => {
+    const problems = [{ message: 'the password is hunter2' }];
+    const { checks, resource_changes } = json({
+      checks: [{ address: { to_display: 'check.a' }, status: 'fail', instances: [{ problems }] }],
+      resource_changes: ['00a1b2c3', 'hunter2'].map((deposed) => ({ deposed, change: change({}) })),
+    });
+    expect(checks).toEqual([{ address: { to_display: 'check.a' }, status: 'fail' }]);
+    expect(resource_changes.map(({ deposed }: any) => deposed)).toEqual(['00a1b2c3', '(sensitive value)']);
+  });
+
   it('hides a secret also where nobody marked it, in texts too, unless it is as short as a word', () => {
     const secret = 'line "one"\nline two, ${x}';
     const { json, hide } = withoutSecrets({

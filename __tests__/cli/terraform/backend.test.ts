@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientOptions, readBackend, readFileLock } from '../../../cli/terraform/backend';
+import { clientOptions, keepPrivate, readBackend, readFileLock } from '../../../cli/terraform/backend';
 
 describe('where Terraform keeps a state', () => {
   const dir = mkdtempSync(join(tmpdir(), 'backend-'));
@@ -23,6 +23,15 @@ describe('where Terraform keeps a state', () => {
     expect(await readBackend(dir)).toEqual({ type: 's3', bucket: 'states', key: 'prod.tfstate', region: 'eu-west-1' });
     settle({ backend: { type: 'gcs', config: {} } });
     expect(await readBackend(dir)).toBeUndefined();
+  });
+
+  it('is a file that its owner alone reads, though it was there with another mode', async () => {
+    const path = join(dir, 'old.tfstate');
+    writeFileSync(path, '{}', { mode: 0o644 });
+    await keepPrivate({ type: 'local', path });
+    await keepPrivate({ type: 'local', path: join(dir, 'none.tfstate') });
+    await keepPrivate(undefined);
+    expect((statSync(path).mode & 0o777).toString(8)).toBe('600');
   });
 
   it('has its lock beside it where it is a file', async () => {

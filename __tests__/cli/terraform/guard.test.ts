@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,6 +28,15 @@ describe('the guard', () => {
   it('ends with the status of the command', async () => {
     const child = guarded('process.exit(7)');
     expect(await once(child, 'close')).toEqual([7, null]);
+  });
+
+  it('lets other users read nothing of what the command writes', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'guard-'));
+    const write = `const fs = require('node:fs'); fs.mkdirSync('${dir}/new'); fs.writeFileSync('${dir}/new/plan.tfplan', '')`;
+    await once(guarded(write), 'close');
+    const modes = ['new', 'new/plan.tfplan'].map((name) => (statSync(join(dir, name)).mode & 0o777).toString(8));
+    rmSync(dir, { recursive: true });
+    expect(modes).toEqual(['700', '600']);
   });
 
   it('hands on all that the command wrote, also to who reads slowly', async () => {

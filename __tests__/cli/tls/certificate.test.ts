@@ -1,7 +1,10 @@
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import 'reflect-metadata';
+import { spawnSync } from 'node:child_process';
+import { webcrypto, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as x509 from '@peculiar/x509';
 import { serverCertificate } from '../../../cli/tls/certificate';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
@@ -36,8 +39,50 @@ it('ends after 90 days, as browsers take no longer than 398', async () => {
 it('comes from the same authority next time, and from a new one a month before that ends', async () => {
   const first = readFileSync((await issue()).caFile, 'utf8');
   expect(readFileSync((await issue()).caFile, 'utf8')).toBe(first);
-  const later = new Date(NOW.getTime() + (3 * 365 - 29) * DAY);
+  const later = new Date(NOW.getTime() + (90 - 29) * DAY);
   expect(readFileSync((await issue(['localhost'], later)).caFile, 'utf8')).not.toBe(first);
+});
+
+it('comes from a new authority where the one that stands may not vouch for a name', async () => {
+  const first = readFileSync((await issue()).caFile, 'utf8');
+  expect(readFileSync((await issue(['d222.cloudfront.net', 'a.localhost'])).caFile, 'utf8')).toBe(first);
+  const second = readFileSync((await issue(['localhost', '*.example.com'])).caFile, 'utf8');
+  expect(second).not.toBe(first);
+  expect(readFileSync((await issue(['www.example.com', 'example.com'])).caFile, 'utf8')).toBe(second);
+  expect(readFileSync((await issue(['example.com.evil.example'])).caFile, 'utf8')).not.toBe(second);
+});
+
+it.each([
+  ['localhost', true],
+  ['d111.cloudfront.net', true],
+  ['shop.example.com', true],
+  ['google.com', false],
+  ['notexample.com', false],
+  ['127.0.0.1', true],
+  ['10.0.0.1', false],
+])('a stolen key of the authority vouches for %s: %s', async (name, valid) => {
+  const { caFile } = await issue(['localhost', 'example.com']);
+  const signing = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const [der] = x509.PemConverter.decode(readFileSync(join(dir, 'ca', 'ca-key.pem'), 'utf8'));
+  const stolen = await webcrypto.subtle.importKey('pkcs8', der!, signing, true, ['sign']);
+  const keys = await webcrypto.subtle.generateKey(signing, true, ['sign', 'verify']);
+  const forged = await x509.X509CertificateGenerator.create({
+    subject: 'CN=a server',
+    issuer: new x509.X509Certificate(readFileSync(caFile, 'utf8')).subject,
+    notBefore: NOW,
+    notAfter: new Date(NOW.getTime() + DAY),
+    publicKey: keys.publicKey,
+    signingKey: stolen,
+    signingAlgorithm: signing,
+    extensions: [
+      new x509.SubjectAlternativeNameExtension([{ type: /^[\d.]+$/.test(name) ? 'ip' : 'dns', value: name }]),
+    ],
+  });
+  const file = join(dir, 'forged.pem');
+  writeFileSync(file, forged.toString('pem'));
+  const args = ['verify', '-attime', String(NOW.getTime() / 1000 + 60), '-CAfile', caFile, file];
+  const { status, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
+  expect([status === 0, stderr.includes('permitted subtree violation')]).toEqual([valid, !valid]);
 });
 
 it('leaves the authority’s key readable by its owner alone, and no key of a server', async () => {

@@ -36,7 +36,8 @@ export interface EdgeParts {
   runFunction(arn: string, event: unknown): Promise<RunResult>;
   /** Why CloudFront would refuse what a function returned, one sentence each; empty if it would not. */
   violations(originResponse: unknown, returned: unknown): readonly string[];
-  runViewerFunction(arn: string, event: FunctionEvent): Promise<FunctionRun>;
+  /** `rawQueryString` is as received, without `?`; undefined where there is none. */
+  runViewerFunction(arn: string, event: FunctionEvent, rawQueryString: string | undefined): Promise<FunctionRun>;
   /** The same of a CloudFront function. */
   viewerViolations(event: FunctionEvent, returned: unknown): readonly string[];
   log(line: string): void;
@@ -142,7 +143,7 @@ export class Edge {
   async #onViewerRequest(arn: string, viewer: ViewerRequest, behaviour: Behaviour, requestId: string): Promise<Answer> {
     const distribution = this.#parts.distribution();
     const event = viewerRequestEvent(distribution, requestId, viewer);
-    const ran = await this.#runOnViewer(arn, event);
+    const ran = await this.#runOnViewer(arn, event, viewer.query);
     if ('result' in ran) {
       return this.#finish(ownError(ran.status, ran.reason, requestId), behaviour, viewer, requestId, ran.result);
     }
@@ -166,7 +167,7 @@ export class Edge {
       status: answer.status,
       headers: shown,
     });
-    const ran = await this.#runOnViewer(arn, event);
+    const ran = await this.#runOnViewer(arn, event, viewer.query);
     if ('result' in ran) {
       if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
       return this.#finish(ownError(ran.status, ran.reason, requestId), behaviour, viewer, requestId, ran.result);
@@ -181,8 +182,9 @@ export class Edge {
   async #runOnViewer(
     arn: string,
     event: FunctionEvent,
+    query: string,
   ): Promise<{ value: object } | { result: Result; status: 502 | 503; reason: string }> {
-    const ran = await this.#parts.runViewerFunction(arn, structuredClone(event));
+    const ran = await this.#parts.runViewerFunction(arn, structuredClone(event), query || undefined);
     const where = `${event.request.method} ${event.request.uri}: the CloudFront function on ${event.context.eventType}`;
     if (!ran.ok) {
       this.#parts.log(`${where} failed, so CloudFront responds with 503: ${ran.reason}.`);

@@ -78,7 +78,7 @@ export async function serveDistribution(
       fetchOrigin: (request) => origin.fetch(request),
       runFunction: (arn, event) => functions.run(arn, event),
       violations: (before, returned) => originResponseViolations(before, returned).map(({ message }) => message),
-      runViewerFunction: (arn, event) => viewerFunctions.run(arn, event),
+      runViewerFunction: (arn, event, rawQueryString) => viewerFunctions.run(arn, event, rawQueryString),
       viewerViolations: (event, returned) => viewerFunctionViolations(event, returned).map(({ message }) => message),
       log,
       now: Date.now,

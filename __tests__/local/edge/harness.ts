@@ -77,9 +77,9 @@ export class Harness {
       return this.run(structuredClone(event) as Event);
     },
     violations: (origin, returned) => this.violations(origin, returned),
-    runViewerFunction: async (arn, event) => {
+    runViewerFunction: async (arn, event, rawQueryString) => {
       this.viewerEvents.push(structuredClone(event));
-      const outcome = await new FunctionSandbox(this.viewerFunctions[arn]!).run(JSON.stringify(event));
+      const outcome = await new FunctionSandbox(this.viewerFunctions[arn]!).run(JSON.stringify(event), rawQueryString);
       return outcome.ok ? { ...outcome, ms: 1 } : { ...outcome, kind: 'execution', ms: 1 };
     },
     viewerViolations: (event, returned) => viewerFunctionViolations(event, returned).map(({ message }) => message),

@@ -35,11 +35,12 @@ export type FromRunner =
 /** From the parent to the process. */
 export type ToRunner =
   | { readonly type: 'load'; readonly code: string; readonly runtime: FunctionRuntime; readonly storeId?: string }
-  | { readonly type: 'event'; readonly event: string }
+  | { readonly type: 'event'; readonly event: string; readonly rawQueryString?: string }
   | { readonly type: 'told'; readonly id: number; readonly value?: unknown; readonly error?: string };
 
 interface Job {
   readonly event: string;
+  readonly rawQueryString: string | undefined;
   readonly done: (run: FunctionRun) => void;
 }
 
@@ -70,10 +71,10 @@ export class FunctionProcess {
     this.#start();
   }
 
-  /** Runs one event. Never rejects. */
-  run(event: unknown): Promise<FunctionRun> {
+  /** Runs one event. Never rejects. `rawQueryString` is as received, without `?`. */
+  run(event: unknown, rawQueryString?: string): Promise<FunctionRun> {
     return new Promise((done) => {
-      this.#waiting.push({ event: JSON.stringify(event), done });
+      this.#waiting.push({ event: JSON.stringify(event), rawQueryString, done });
       this.#next();
     });
   }
@@ -148,7 +149,8 @@ export class FunctionProcess {
 
   #send(): void {
     this.#arm(this.limitMs, `it did not end within ${this.limitMs} ms`, 'limit');
-    this.#tell({ type: 'event', event: this.#job?.event ?? '' });
+    const { event = '', rawQueryString } = this.#job ?? {};
+    this.#tell({ type: 'event', event, rawQueryString });
   }
 
   #tell(message: ToRunner): void {

@@ -33,7 +33,7 @@ export type Outcome = (
 ) & { readonly logs: readonly string[] };
 
 /** Runs the script that gives the handler, then the handler on the event. */
-type Call = (event: string, load: () => unknown) => Promise<string | undefined>;
+type Call = (event: string, rawQueryString: string | undefined, load: () => unknown) => Promise<string | undefined>;
 
 interface State {
   now: number;
@@ -70,8 +70,11 @@ export class FunctionSandbox {
     if (this.broken === undefined) this.#script = new Script(loadable(code), { filename: 'function.js' });
   }
 
-  /** Runs one event, given as JSON text. Never rejects. It does not stop code that does not end. */
-  async run(event: string): Promise<Outcome> {
+  /**
+   * Runs one event, given as JSON text. Never rejects. It does not stop code that does not end.
+   * @param rawQueryString what `event.request.rawQueryString()` returns; made of the event's query string where it is not given
+   */
+  async run(event: string, rawQueryString?: string): Promise<Outcome> {
     const { context, call, state } = this.#spare ?? this.#prepare();
     this.#spare = undefined;
     const { logs } = state;
@@ -79,7 +82,7 @@ export class FunctionSandbox {
     state.viewerRequest = /"eventType"\s*:\s*"viewer-request"/.test(event);
     try {
       if (!this.#script) throw this.broken;
-      const result = (await call(event, () => this.#script?.runInContext(context))) ?? 'null';
+      const result = (await call(event, rawQueryString, () => this.#script?.runInContext(context))) ?? 'null';
       return { ok: true, value: JSON.parse(result), logs };
     } catch (error) {
       return { ok: false, reason: told(error), logs };
@@ -209,10 +212,20 @@ const preparation = (modules: string) => `'use strict';
     return modules[name];
   });
   const { parse, stringify } = JSON;
-  return async (event, load) => {
+  const joined = (querystring) => Object.keys(querystring || {}).map((name) => {
+    const { value, multiValue } = querystring[name];
+    const values = multiValue ? multiValue.map((one) => one.value) : [value];
+    return values.map((one) => (one === '' ? name : name + '=' + one)).join('&');
+  }).join('&') || undefined;
+  return async (text, raw, load) => {
     const handler = load();
     if (typeof handler !== 'function') throw new Error('The function has no handler.');
-    return stringify(await handler(parse(event)));
+    const event = parse(text);
+    if (event && event.request) {
+      const query = raw === undefined ? joined(event.request.querystring) : raw;
+      Object.defineProperty(event.request, 'rawQueryString', { value: () => query });
+    }
+    return stringify(await handler(event));
   };
 }`;
 const PREPARE: Readonly<Record<FunctionRuntime, Script>> = {

@@ -23,7 +23,7 @@ process.on('message', (message: ToRunner) => {
     else answer?.fail(new Error(error));
   } else {
     const start = performance.now();
-    void sandbox?.run(message.event).then((outcome) => {
+    void sandbox?.run(message.event, message.rawQueryString).then((outcome) => {
       tell({ type: 'outcome', outcome, ms: performance.now() - start });
       sandbox?.warm();
     });

@@ -55,10 +55,10 @@ export class ViewerFunctionHost {
     }
   }
 
-  async run(arn: string, event: FunctionEvent): Promise<FunctionRun> {
+  async run(arn: string, event: FunctionEvent, rawQueryString: string | undefined): Promise<FunctionRun> {
     const running = this.#running.get(arn);
     if (!running) return { ok: false, kind: 'execution', reason: `${arn} is not associated any more`, logs: [], ms: 0 };
-    const run = await running.process.run(event);
+    const run = await running.process.run(event, rawQueryString);
     const { requestId, distributionId } = event.context;
     const name = arn.slice(arn.lastIndexOf('/') + 1);
     for (const line of run.logs) this.log(`${name} ${line}`);

@@ -73,6 +73,14 @@ describe('a CloudFront function on viewer-request', () => {
     ]);
   });
 
+  it.each([
+    ['/a?b=2&a=1&b=1', 'b=2&a=1&b=1'],
+    ['/a', undefined],
+  ])('has the raw query string of %s', async (url, raw) => {
+    on({ request: 'return { statusCode: 200, body: JSON.stringify([event.request.rawQueryString()]) };' });
+    expect(JSON.parse((await edge.get(url)).text)).toEqual([raw ?? null]);
+  });
+
   it('rewrites the URI: the origin is asked for it, and it is the cache key', async () => {
     on({ request: INDEX });
     const first = await edge.get('/docs');

@@ -44,6 +44,16 @@ describe('a function', () => {
     expect(await run(code)).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
   });
 
+  it('has the raw query string, made of its parts where it is not known', async () => {
+    const event = JSON.stringify({
+      request: { querystring: { a: { value: '1' }, b: { value: '', multiValue: [{ value: '' }, { value: '2' }] } } },
+    });
+    const code = 'function handler(event) { return [event.request.rawQueryString(), Object.keys(event.request)]; }';
+    const sandbox = new FunctionSandbox(code);
+    expect(await sandbox.run(event)).toMatchObject({ value: ['a=1&b&b=2', ['querystring']] });
+    expect(await sandbox.run(event, 'b&a=1&b=2')).toMatchObject({ value: ['b&a=1&b=2', ['querystring']] });
+  });
+
   it('keeps nothing from one event to the next', async () => {
     const sandbox = new FunctionSandbox(
       'var n = 0; function handler() { n++; globalThis.m = (globalThis.m || 0) + 1; return [n, m]; }',

@@ -16,6 +16,23 @@ describe('npm run invoke', () => {
     expect(status).toBe(0);
   });
 
+  it('runs the function of the routes on an event of CloudFront Functions', () => {
+    const file = 'lambda/events/viewer-request/folder-without-slash.json';
+    const { status, stdout } = run(file, '--env', 'prod');
+    const [first, request, response, ...headers] = stdout.trimEnd().split('\n');
+    expect([first, request, response]).toEqual([
+      `${file}, routes of environment prod (urls: folders)`,
+      'GET /docs',
+      'responds with 301 Moved Permanently',
+    ]);
+    expect(headers).toContain('  location: /docs/?lang=en');
+    expect(headers).toContain('  x-frame-options: DENY');
+    expect(status).toBe(0);
+    expect(run('lambda/events/viewer-request/folder.json').stdout).toMatch(
+      /\nGET \/docs\/\nserves \/docs\/index\.html\n$/,
+    );
+  });
+
   it('ends 1 where they were not', () => {
     const { status, stdout } = run('package.json');
     expect(stdout).toContain('event not understood');

@@ -89,6 +89,7 @@ export async function serveBenchHandler(): Promise<void> {
   const subject = (await subjects())[workerData as string]!;
   const folder = join('lambda', 'events');
   const events = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.stringify(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
   parentPort!.on('message', async () => parentPort!.postMessage(await timeBatches(subject, events)));

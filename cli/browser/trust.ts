@@ -7,14 +7,19 @@ import { connect } from 'node:tls';
  *
  * Chrome on Linux reads authorities only from an NSS database that Node cannot write. This way the browser accepts
  * exactly the key that the authority was shown to vouch for, and still refuses every other.
+ * @param at where to connect to instead of the address's own host and port
  * @throws {Error} when the authority does not vouch for this server.
  */
-export function verifiedKeyHash(url: string, authority: string): Promise<string> {
+export function verifiedKeyHash(
+  url: string,
+  authority: string,
+  at?: { readonly host: string; readonly port: number },
+): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect({
-      host: hostname,
-      port: Number(port || 443),
+      host: at?.host ?? hostname,
+      port: at?.port ?? Number(port || 443),
       servername: /[a-z]/i.test(hostname) ? hostname : '',
       ca: authority,
     });

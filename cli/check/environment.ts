@@ -1,10 +1,8 @@
 import type { Environment } from '../../lib/config';
-import { type CompiledRoutes, needsFunction } from '../../lib/routing';
 import { environmentOf, loadSite } from '../site/load-site';
 import { listFiles } from '../site/site-files';
 import { readOutputs } from '../terraform/outputs';
 import type { Origin } from './judge';
-import { expectedRedirects, pageUrls } from './route-requests';
 import type { CheckOptions } from './run';
 
 /**
@@ -15,33 +13,25 @@ import type { CheckOptions } from './run';
 export async function environmentOptions(
   name: string,
   env: NodeJS.ProcessEnv,
-): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths' | 'redirects'>> {
+): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
   const site = loadSite();
   const environment = environmentOf(site, name);
   const { site_url, header_policy } = await readOutputs(name, env);
-  const url = new URL(site_url);
   return {
-    url,
+    url: new URL(site_url),
     policy: header_policy,
     policyFrom: `environment ${name}`,
-    ...siteOptions(environment, await listFiles(site.website), url),
+    ...siteOptions(environment, await listFiles(site.website)),
   };
 }
 
-/**
- * What CloudFront asks the origin for, the pages among the site's files, and the redirects that the routes make.
- * @param routes what the edge function follows; left out where there is none
- */
+/** What CloudFront asks the origin for, and the pages among the site's files. */
 export function siteOptions(
   { defaultRootObject, errorPage }: Environment,
   files: readonly string[],
-  url: URL,
-  routes?: CompiledRoutes,
-): Pick<CheckOptions, 'origin' | 'paths' | 'redirects'> {
+): Pick<CheckOptions, 'origin' | 'paths'> {
   const origin = { rootObject: `/${defaultRootObject}`, errorPage };
-  if (!routes || !needsFunction(routes)) return { origin, paths: pagePaths(files, origin) };
-  const paths = pageUrls(routes, files, errorPage);
-  return { origin: { ...origin, routes }, paths, redirects: expectedRedirects(routes, paths, url) };
+  return { origin, paths: pagePaths(files, origin) };
 }
 
 /** The pages among a site's files, as visitors ask for them: the root object as `/`, and not the error page. */

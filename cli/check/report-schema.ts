@@ -11,7 +11,7 @@ const result = z.object({
 });
 
 const answer = z.object({
-  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'redirect', 'link']),
+  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'link']),
   method: z.string(),
   url: z.url(),
   status: z.int().optional(),
@@ -52,6 +52,43 @@ const finding = z.object({
   text: z.string(),
 });
 
+const pages = z.object({
+  browser: z.string(),
+  pages: z.array(
+    z.object({
+      page: z.string(),
+      from: z.string().optional(),
+      controls: z.int(),
+      regressions: z.array(
+        z.object({
+          kind: z.enum([
+            'violation',
+            'console',
+            'exception',
+            'request',
+            'status',
+            'text',
+            'picture',
+            'address',
+            'control',
+            'link',
+          ]),
+          after: z.string(),
+          text: z.string(),
+          directive: z.string().optional(),
+          blocked: z.string().optional(),
+          element: z.string().optional(),
+          at: z.string().optional(),
+          remedy: z.string().optional(),
+        }),
+      ),
+      before: z.string().optional(),
+      after: z.string().optional(),
+    }),
+  ),
+  notTried: z.array(z.string()),
+});
+
 /** The shape of a report's JSON, as docs/check-report.schema.json tells it. Keys that are not here may come in later versions. */
 export const reportSchema: z.ZodType<Report> = z.object({
   version: z.literal(REPORT_VERSION),
@@ -75,6 +112,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
   grade: grade.optional(),
   answers: z.array(answer),
   findings: z.array(finding),
+  pages: pages.optional(),
   changes: z
     .object({
       since: z.string(),

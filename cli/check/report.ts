@@ -42,8 +42,6 @@ export type AnswerKind =
   | 'http2'
   /** A step of the way from http to https. */
   | 'hop'
-  /** A redirect that the site's routes make. */
-  | 'redirect'
   /** What a page of the site leads to or loads, and each step of the way there. */
   | 'link';
 
@@ -166,7 +164,71 @@ export interface Report {
   readonly grade?: Grade;
   readonly answers: readonly AskedAnswer[];
   readonly findings: readonly Finding[];
+  /** Left out where no browser has opened the pages. */
+  readonly pages?: PagesReport;
   readonly changes?: { readonly since: string; readonly grade?: string; readonly items: readonly Change[] };
+}
+
+/** Something that works without the policy and does not with it. */
+export interface PageRegression {
+  readonly kind:
+    | 'violation'
+    | 'console'
+    | 'exception'
+    | 'request'
+    | 'status'
+    | 'text'
+    | 'picture'
+    | 'address'
+    | 'control'
+    | 'link';
+  /** What a visitor had done: `opened`, `link on /`, `button "Menu"`. */
+  readonly after: string;
+  readonly text: string;
+  /** Of a violation: the effective directive, what was blocked, and the start of the element. */
+  readonly directive?: string;
+  readonly blocked?: string;
+  readonly element?: string;
+  /** File, line and column of the cause, when the browser knows: `/app.js:12:5`. */
+  readonly at?: string;
+  readonly remedy?: string;
+}
+
+/** One page, as a real browser saw it without the policy and as deployed. */
+export interface PageResult {
+  /** Path and query. */
+  readonly page: string;
+  /** The page whose link was clicked to come here; left out where the page was opened by its address. */
+  readonly from?: string;
+  /** How many controls were operated. */
+  readonly controls: number;
+  readonly regressions: readonly PageRegression[];
+  /** Where it looks different: the page without the policy and as deployed, PNG in base64. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What a real browser made of the pages. */
+export interface PagesReport {
+  /** `Chromium 147.0.7727.24`. */
+  readonly browser: string;
+  readonly pages: readonly PageResult[];
+  /** What was not looked at, a phrase each. */
+  readonly notTried: readonly string[];
+}
+
+/** The report with what a browser made of the pages: it passes when no page works differently under the policy. */
+export function withPages(report: Report, pages: PagesReport): Report {
+  const regressed = pages.pages.filter(({ regressions }) => regressions.length > 0).length;
+  if (regressed === 0) return { ...report, pages };
+  const all = pages.pages.length;
+  const problem = `${regressed} of ${all} ${all === 1 ? 'page works' : 'pages work'} differently under the policy`;
+  return {
+    ...report,
+    pages,
+    problems: [...report.problems, problem],
+    summary: { ...report.summary, passed: false },
+  };
 }
 
 /** Whether one header's result fails the check. */

@@ -1,16 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseExceptions } from '../check/exceptions';
 import { FORMATS, type FormatName, formatReport } from '../check/format';
 import { gradeNames } from '../check/observatory/grade';
 import { readPolicyFile } from '../check/policy-file';
-import { exitStatus } from '../check/report';
+import { exitStatus, type Report, withPages } from '../check/report';
 import { readReport } from '../check/report-file';
 import { retryUntil } from '../check/retry';
 import { type CheckOptions, runCheck } from '../check/run';
 import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf } from '../core/arguments';
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
+import { printable } from '../core/text';
 
 interface Flags {
   env?: string;
@@ -30,6 +32,9 @@ interface Flags {
   format: FormatName;
   output?: string;
   against?: string;
+  browser?: boolean;
+  pages: number;
+  sandbox: boolean;
   debug?: boolean;
 }
 
@@ -77,6 +82,9 @@ const usage = new CommandLine('check')
   .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('table'))
   .option('--output <file>', 'write there instead of standard output')
   .option('--against <file>', 'an earlier report (JSON), to say what changed')
+  .option('--browser', 'open the pages in a real browser too, without the policy and as deployed, and compare')
+  .option('--no-sandbox', 'with --browser: without the browser’s sandbox, for machines that are thrown away')
+  .option('--pages <number>', 'with --browser: how many pages at most', argument(wholeNumberOf(1, 10_000)), 100)
   .addHelpText(
     'after',
     `
@@ -88,6 +96,7 @@ Examples:
   npm run check -- https://www.example.com --env prod --min-grade A+
   npm run check -- https://www.example.com --env prod --connect d111111abcdef8.cloudfront.net:443
   npm run check -- https://localhost:8443 --ca ca.pem --http-port 8080
+  npm run check -- https://example.com --browser                its pages in a real browser, before and after
   npm run check -- https://example.com --retry-for 120s --format junit --output check.xml
   npm run check -- https://example.com --format html --output report.html --against last.json
 
@@ -124,10 +133,11 @@ async function main(argv: readonly string[]): Promise<number> {
       against: flags.against === undefined ? undefined : readReport(read(flags.against), flags.against),
     };
     const once = () => runCheck({ ...options, now: new Date() });
-    const report =
+    const checked =
       flags.retryFor === undefined
         ? await once()
         : await retryUntil(once, flags.retryFor, (line) => console.error(line));
+    const report = flags.browser ? await inBrowser(checked, options, flags) : checked;
     const color = flags.output === undefined && colorsFor(process.stdout).isColorSupported;
     const text = formatReport(report, flags.format, { color });
     if (flags.output === undefined) process.stdout.write(text);
@@ -137,6 +147,26 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(flags?.debug ? (error as Error).stack : (error as Error).message);
     return 2;
   }
+}
+
+async function inBrowser(
+  report: Report,
+  { url, ca, connect }: Pick<CheckOptions, 'url' | 'ca' | 'connect'>,
+  { pages: mostPages, sandbox }: Pick<Flags, 'pages' | 'sandbox'>,
+): Promise<Report> {
+  // Playwright is large, and most checks do without.
+  const [{ findBrowser }, { prove }] = await Promise.all([import('../browser/find'), import('../prove/prove')]);
+  const pages = await prove({
+    origin: url.origin,
+    authority: ca,
+    connect,
+    mostPages,
+    noSandbox: !sandbox,
+    browser: findBrowser(process.env, resolve('.cache')),
+    env: process.env,
+    onPage: (page, done, known) => console.error(printable(`${done} of ${known}: ${page}`)),
+  });
+  return withPages(report, pages);
 }
 
 async function expectationOf({ env, expect }: Flags): Promise<Partial<CheckOptions>> {

@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 import type { SiteConfig } from '../../lib/config';
 import { type Listening, listenOnLoopback } from '../../local/edge/listen';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
-import { checkLocal } from '../../local/start/check-local';
+import { checkLocal, proveLocal } from '../../local/start/check-local';
 import { deployLocal, type LocalDeployment } from '../../local/start/deploy-local';
 import { watchPaths } from '../../local/start/watch-paths';
+import { type FoundBrowser, findBrowser } from '../browser/find';
 import { formatReport } from '../check/format';
-import { exitStatus } from '../check/report';
+import { pagesVerdict } from '../check/format/words';
+import { exitStatus, type Report } from '../check/report';
 import { retryUntil } from '../check/retry';
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
@@ -26,6 +28,7 @@ interface Options {
   readonly awsPort: number;
   readonly once: boolean;
   readonly watch: boolean;
+  readonly browser: boolean;
   readonly debug: boolean;
 }
 
@@ -46,6 +49,7 @@ const command = new CommandLine('start')
   .option('--aws-port <port>', 'port of AWS on loopback', parsePort, 4566)
   .option('--once', 'end after the check', false)
   .option('--watch', 'deploy and check again whenever a file of the project changes', false)
+  .option('--no-browser', 'do not open the pages in a browser after the check')
   .addHelpText(
     'after',
     '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable);\n' +
@@ -87,7 +91,7 @@ async function main(options: Options): Promise<number> {
     closing.push(() => edge.close());
 
     progress.line(`\n${outputTable(deployment.outputs)}\n`);
-    const status = await check(progress, edge, deployment.outputs, site);
+    const status = await check(progress, edge, deployment.outputs, site, options);
     if (options.once || stop.signal.aborted) return status;
     progress.line(`\n${whereToLook(edge, deployment)}`);
     if (options.watch) {
@@ -95,7 +99,7 @@ async function main(options: Options): Promise<number> {
         watchFiles(site, progress, async () => {
           // A site that was sealed again lies in another folder.
           const now = loadSite();
-          await check(progress, edge, await deployment.redeploy(now), now, PROPAGATION_MS);
+          await check(progress, edge, await deployment.redeploy(now), now, options, PROPAGATION_MS);
         }),
       );
     }
@@ -146,12 +150,35 @@ async function check(
   edge: LocalEdge,
   outputs: SiteOutputs,
   site: SiteConfig,
+  options: Options,
   retryForMs = 0,
 ): Promise<number> {
   const once = () => checkLocal(edge, outputs, environmentOf(site, 'local'), site.website);
-  const report = await retryUntil(once, retryForMs, (line) => progress.line(out.dim(`  ${line}`)));
+  const checked = await retryUntil(once, retryForMs, (line) => progress.line(out.dim(`  ${line}`)));
+  const report = await inBrowser(progress, edge, checked, options);
   progress.line(formatReport(report, 'table', { color: out.isColorSupported }).trimEnd());
   return exitStatus(report);
+}
+
+/** What a browser makes of the pages, when one can be started. */
+async function inBrowser(progress: Progress, edge: LocalEdge, report: Report, options: Options): Promise<Report> {
+  if (!options.browser) return report;
+  const found = browserOr((reason) => progress.line(out.dim(`  ${reason}`)));
+  if (!found) return report;
+  const { proven } = await progress.step('pages', async (step) => {
+    const proven = await proveLocal(edge, report, found, process.env, step);
+    return { proven, done: pagesVerdict(proven) };
+  });
+  return proven;
+}
+
+function browserOr(onMissing: (reason: string) => void): FoundBrowser | undefined {
+  try {
+    return findBrowser(process.env, resolve('.cache'));
+  } catch (error) {
+    onMissing((error as Error).message);
+    return undefined;
+  }
 }
 
 function whereToLook({ httpsUrl, caFile }: LocalEdge, { aws }: LocalDeployment): string {

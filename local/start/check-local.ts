@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { FoundBrowser } from '../../cli/browser/find';
 import { siteOptions } from '../../cli/check/environment';
-import type { Report } from '../../cli/check/report';
+import { type Report, withPages } from '../../cli/check/report';
 import { runCheck } from '../../cli/check/run';
+import { prove } from '../../cli/prove/prove';
 import { listFiles } from '../../cli/site/site-files';
 import type { SiteOutputs } from '../../cli/terraform/outputs';
 import type { Environment } from '../../lib/config';
@@ -14,14 +16,31 @@ export async function checkLocal(
   environment: Environment,
   website: string,
 ): Promise<Report> {
-  const url = new URL('/', httpsUrl);
   return runCheck({
-    url,
+    url: new URL('/', httpsUrl),
     policy: header_policy,
     policyFrom: 'environment local',
-    ...siteOptions(environment, await listFiles(website), url),
+    ...siteOptions(environment, await listFiles(website)),
     httpPort: Number(new URL(httpUrl).port),
     ca: await readFile(caFile, 'utf8'),
     now: new Date(),
   });
+}
+
+/** Opens the pages that the local edge serves in a real browser, without the policy and as deployed. */
+export async function proveLocal(
+  { httpsUrl, caFile }: LocalEdge,
+  report: Report,
+  browser: FoundBrowser,
+  env: NodeJS.ProcessEnv,
+  onPage?: (text: string) => void,
+): Promise<Report> {
+  const pages = await prove({
+    origin: new URL(httpsUrl).origin,
+    authority: await readFile(caFile, 'utf8'),
+    browser,
+    env,
+    onPage: (page, done, known) => onPage?.(`${done} of ${known}: ${page}`),
+  });
+  return withPages(report, pages);
 }

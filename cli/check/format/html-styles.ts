@@ -40,6 +40,7 @@ details[open]{padding-bottom:.5rem}
 summary{padding:.5rem 0;cursor:pointer;overflow-wrap:anywhere}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:.3rem}
 .scroll{overflow-x:auto}
+.picture{margin:0}.picture img{display:block;max-width:100%;border:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{text-align:left;font-size:.75rem;text-transform:uppercase;letter-spacing:.05em;color:var(--quiet);font-weight:600}
 th,td{padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}

@@ -5,6 +5,7 @@ import { type AskedAnswer, fails, type HeaderResult, type Report } from '../repo
 import { groupWrong } from './groups';
 import { STYLES } from './html-styles';
 import { html, Markup } from './markup';
+import { pagesSection } from './pages';
 import { brokenText, MARKS, MEANINGS, nameOf, wordsOf } from './words';
 
 /** Wrong headers that are told in full. The same on many answers is told once. */
@@ -14,7 +15,7 @@ const MOST_CARDS = 60;
 export function formatHtml(report: Report): string {
   const { site, at, expectation, summary, grade, answers } = report;
   const hash = createHash('sha256').update(STYLES).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; ${report.pages ? 'img-src data:; ' : ''}base-uri 'none'; form-action 'none'`;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -55,6 +56,7 @@ ${summary.unanswered > 0 && tile(summary.unanswered, 'without an answer', 'bad')
 </ul>
 ${report.problems.length > 0 && html`<ul class="problems">${report.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`}
 ${changed(report)}
+${pagesSection(report)}
 ${wrong(answers)}
 ${expected(answers)}
 ${asked(answers)}

@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { printable } from '../../core/text';
 import { type AskedAnswer, fails, type HeaderResult, type Report } from '../report';
+import { lineOf } from './pages';
 import { brokenText, nameOf, wordsOf } from './words';
 
 interface Case {
@@ -35,6 +36,23 @@ export function formatJunit(report: Report): string {
       failure: { '@type': 'problem', '@message': printable(problem) },
     })),
   ];
+  if (report.pages) {
+    const classname = `pages in ${printable(report.pages.browser)}`;
+    const cases = report.pages.pages.map(
+      ({ page, regressions }): Case => ({
+        '@name': printable(page),
+        '@classname': classname,
+        ...(regressions.length > 0 && {
+          failure: {
+            '@type': 'regressed',
+            '@message': lineOf(regressions[0]!),
+            '#text': regressions.map(lineOf).join('\n'),
+          },
+        }),
+      }),
+    );
+    suites.push(suite(classname, cases, 0, report.at));
+  }
   if (rest.length > 0) suites.push(suite('the whole', rest, 0, report.at));
   const sum = (of: (suite: (typeof suites)[number]) => number) => suites.reduce((n, one) => n + of(one), 0);
   return builder.build({

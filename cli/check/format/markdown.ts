@@ -1,6 +1,7 @@
 import { code, details, table, text } from '../../core/markdown';
 import { clip, count } from '../../core/text';
-import { type AskedAnswer, fails, type Report } from '../report';
+import { type AskedAnswer, fails, type PagesReport, type Report } from '../report';
+import { pageRows, regressionLines } from './pages';
 import { brokenText, nameOf, verdictOf, wordsOf } from './words';
 
 /** Characters that a comment on GitHub holds, less what a reader may put around it. */
@@ -28,6 +29,7 @@ export function formatMarkdown(report: Report): string {
           ].join('\n'),
         ]
       : []),
+    ...(report.pages ? pages(report.pages) : []),
     details(
       count(report.answers.length, 'answer'),
       table(
@@ -73,6 +75,19 @@ export function formatMarkdown(report: Report): string {
     ...report.notes.map((note) => `_${text(note)}_`),
   ];
   return `${fitting(parts)}\n`;
+}
+
+function pages(report: PagesReport): string[] {
+  const rows = pageRows(report).map(([mark, page, opened, result]) => [mark, code(page), text(opened), result]);
+  return [
+    ...regressionLines(report).map(({ page, lines }) =>
+      [`- ❌ ${code(page)}`, ...lines.map((line) => `  - ${text(line)}`)].join('\n'),
+    ),
+    details(
+      `${count(report.pages.length, 'page')} in ${text(report.browser)}`,
+      table(['', 'page', 'opened', 'result'], rows),
+    ),
+  ];
 }
 
 function wrong(answers: readonly AskedAnswer[]): string[] {

@@ -1,6 +1,7 @@
 import { moduleByName } from '../../../lib/policy';
 import { printable, safeJson } from '../../core/text';
 import { fails, type Report } from '../report';
+import { lineOf } from './pages';
 import { brokenText, MEANINGS, nameOf, wordsOf } from './words';
 
 interface Rule {
@@ -65,6 +66,18 @@ export function formatSarif(report: Report): string {
     message: { text: printable(problem) },
     locations: at(report.site),
   }));
+  const pages = (report.pages?.pages ?? []).flatMap(({ page, regressions }) =>
+    regressions.map((regression) => ({
+      ...rule(
+        `page/${regression.directive ?? regression.kind}`,
+        'A page works differently under the policy',
+        'A real browser opened the page without the policy and as deployed, and found a difference.',
+      ),
+      level: 'error',
+      message: { text: printable(`${page}: ${lineOf(regression)}`) },
+      locations: at(new URL(page, report.site).href),
+    })),
+  );
   const findings = report.findings.map(({ source, header, directive, text }) => ({
     ...rule(`${source}/${header.toLowerCase()}`, `Worth knowing about ${header}`, `What ${source} says of ${header}.`),
     level: 'note',
@@ -93,7 +106,7 @@ export function formatSarif(report: Report): string {
               })),
           },
         ],
-        results: [...wrong, ...broken, ...problems, ...findings],
+        results: [...wrong, ...broken, ...pages, ...problems, ...findings],
         columnKind: 'utf16CodeUnits',
         properties: report.grade && {
           grade: report.grade.grade,

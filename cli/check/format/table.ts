@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { clip, count, printable, withoutCommands } from '../../core/text';
 import { type AskedAnswer, fails, type HeaderResult, type Report, type Verdict } from '../report';
 import { groupWrong, type Wrong } from './groups';
+import { pageRows, regressionLines } from './pages';
 import { columnOf, MARKS, MEANINGS, nameOf, verdictOf } from './words';
 
 const WIDTH = 100;
@@ -31,6 +32,7 @@ export function formatTable(report: Report, { color }: { color: boolean }): stri
     ...changes(report, c),
     ...grade(report, c),
     ...findings(report, c),
+    ...pages(report, c),
     ...report.problems.flatMap((problem) => wrap(`${c.red('✗')} ${printable(problem)}`, 2)),
     ...report.notes.flatMap((note) => wrap(`${c.dim('note:')} ${printable(note)}`, 2)),
     ...(report.problems.length + report.notes.length > 0 ? [''] : []),
@@ -124,6 +126,28 @@ function namesOf(places: readonly string[]): string {
   const more = places.length > MOST_PLACES ? `, and ${places.length - MOST_PLACES} more` : '';
   const named = places.slice(0, MOST_PLACES).map((place) => clip(printable(place), 80));
   return `${named.join(', ')}${more}`;
+}
+
+function pages({ pages }: Report, c: Colors): string[] {
+  if (!pages) return [];
+  const rows = pageRows(pages);
+  const page = Math.min(40, Math.max(...rows.map(([, name]) => name.length)));
+  const opened = Math.max(...rows.map(([, , how]) => how.length));
+  return [
+    c.bold(`Pages in ${printable(pages.browser)}, without the policy and as deployed`),
+    ...rows.map(
+      ([mark, name, how, result]) =>
+        `${(mark === '✓' ? c.green : c.red)(mark)} ${name.padEnd(page)}  ${c.dim(how.padEnd(opened))}  ${result}`,
+    ),
+    ...(pages.pages.length > rows.length ? [`and ${pages.pages.length - rows.length} more`] : []),
+    ...regressionLines(pages).flatMap(({ page, lines }) => [
+      '',
+      c.bold(page),
+      ...lines.flatMap((line) => wrap(`  ${line}`, 4)),
+    ]),
+    ...pages.notTried.flatMap((what) => wrap(c.dim(`not tried: ${what}`), 2)),
+    '',
+  ];
 }
 
 function wrong({ answers }: Report, c: Colors): string[] {

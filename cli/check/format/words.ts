@@ -32,8 +32,7 @@ export const MEANINGS: Readonly<Record<Verdict, string>> = {
 export function nameOf(answer: AskedAnswer): string {
   const { kind, method, url } = answer;
   const { protocol, host, pathname, search } = new URL(url);
-  const address =
-    kind === 'hop' || kind === 'redirect' ? `${protocol}//${host}${pathname}${search}` : pathname + search;
+  const address = kind === 'hop' ? `${protocol}//${host}${pathname}${search}` : pathname + search;
   const suffix = {
     page: '',
     asset: '',
@@ -43,7 +42,6 @@ export function nameOf(answer: AskedAnswer): string {
     conditional: ' if changed',
     http2: ' over HTTP/2',
     hop: '',
-    redirect: '',
     link: '',
   }[kind];
   return `${method} ${printable(address)}${suffix}`;
@@ -92,13 +90,22 @@ export function verdictOf(report: Report): string {
     problems.length > 0 && count(problems.length, 'other problem'),
     excepted > 0 && `${excepted} let pass by exceptions`,
   ].filter(Boolean);
+  const pages = summary.passed || report.pages ? `; ${pagesVerdict(report)}` : '';
   if (summary.passed) {
     const verdicts = [
       `${count(headers, 'header')} of ${count(answers, 'answer')}`,
       `no broken link among ${count(routes, 'path')}`,
     ];
-    return `pass: ${[...verdicts, ...rest].join(', ')}`;
+    return `pass: ${[...verdicts, ...rest].join(', ')}${pages}`;
   }
-  if (wrong.length > 0) return `wrong: ${[...wrong, ...rest].join(', ')}`;
-  return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}`;
+  if (wrong.length > 0) return `wrong: ${[...wrong, ...rest].join(', ')}${pages}`;
+  return `${problems.length > 0 ? 'wrong' : 'no answer'}: ${rest.join(', ')}${pages}`;
+}
+
+/** What a browser made of the pages, in a few words: the end of the verdict. */
+export function pagesVerdict({ pages }: Report): string {
+  if (!pages) return 'no browser has opened the pages';
+  const regressed = pages.pages.filter(({ regressions }) => regressions.length > 0).length;
+  if (regressed > 0) return `${regressed} of ${count(pages.pages.length, 'page')} regressed in ${pages.browser}`;
+  return `${count(pages.pages.length, 'page')} proven in ${pages.browser}`;
 }

@@ -9,7 +9,16 @@ import { type Learnt, propose } from './propose';
 import { relayReportOnly } from './relay';
 import { asEnforced } from './report-only';
 import { serveReportOnly } from './serve';
-import { distinct, type Place, readFrames, readObserved, readReport, type Violation, withHashes } from './violation';
+import {
+  distinct,
+  keyPath,
+  type Place,
+  readFrames,
+  readObserved,
+  readReport,
+  type Violation,
+  withHashes,
+} from './violation';
 
 /** A site that is served already: its pages, all of one origin. */
 export interface ServedSite {
@@ -55,7 +64,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
   const policy = asEnforced(options.policy);
   const asked = typeof site === 'string' ? await pagesOf(site, options.pages) : pathsOf(site.urls);
   const root = `/${rootObject}`;
-  const pages = asked.map((path) => path.replace(/\?.*/s, '')).map((path) => (path === '/' ? root : path));
+  const pages = asked.map((path) => keyPath(path.replace(/\?.*/s, ''), root));
   const seen: Seen[] = [];
   const reports = pages.map((): string[] => []);
   const reporting = {
@@ -78,7 +87,10 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
         const place: Place = { origin, page, rootObject: root };
         const context = await learningContext(browser);
         try {
-          const opened = await openPage(context, origin + asked[number]!, place, { click, timeout });
+          const opened = await openPage(context, origin + addressOf(asked[number]!, rootObject), place, {
+            click,
+            timeout,
+          });
           for (const selector of opened.clicked) clicked.add(selector);
           seen.push({ place, ...opened, reports: reports[number]! });
         } catch (error) {
@@ -140,6 +152,11 @@ async function pagesOf(folder: string, named: readonly string[] | undefined): Pr
   const missing = pages.find((file) => !files.includes(file));
   if (missing !== undefined) throw new Error(`${folder}: there is no page ${missing}.`);
   return pages.map((file) => `/${file.split('/').map(encodeURIComponent).join('/')}`);
+}
+
+/** A folder's first page as visitors open it, which is what a router in its scripts knows: `/guide/`. */
+function addressOf(path: string, rootObject: string): string {
+  return path.endsWith(`/${rootObject}`) ? path.slice(0, -rootObject.length) : path;
 }
 
 function pathsOf(urls: readonly string[]): string[] {

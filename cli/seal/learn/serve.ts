@@ -10,6 +10,7 @@ import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import { keyHash } from '../../browser/trust';
 import { serverCertificate } from '../../tls/certificate';
 import { reportOnly } from './report-only';
+import { keyPath } from './violation';
 
 export interface LearningServer {
   /** Where the browser finds the site: `https://localhost:PORT`, or the site's own origin. */
@@ -121,7 +122,7 @@ function sendFile(
     return;
   }
   const { pathname } = new URL(url, 'https://localhost');
-  const wanted = pathname === '/' ? rootObject : pathname;
+  const wanted = keyPath(pathname, rootObject);
   const found = fileAt(folder, wanted);
   const [file, status, sent] = found ? [found, 200, wanted] : [fileAt(folder, errorPage), 404, errorPage];
   const contentType = lookup(extname(file ?? '.txt')) || 'application/octet-stream';

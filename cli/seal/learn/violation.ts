@@ -81,7 +81,8 @@ export interface InlineHash {
 /** Reads Chrome's message on an inline script or style; `undefined` for every other message. */
 export function readConsole(text: string, url: string, line: number, place: Place): InlineHash | undefined {
   const start = /^(?:Executing inline (script)|Applying inline (style)) violates .*Content Security Policy/.exec(text);
-  const hash = /'sha256-[A-Za-z0-9+/]+={0,2}'/.exec(text)?.[0];
+  // The message quotes the directive, with the hashes that it has already, before it names the one that is missing.
+  const hash = /a hash \(('sha256-[A-Za-z0-9+/]+={0,2}')\)/.exec(text)?.[1];
   if (!start || hash === undefined) return undefined;
   const attribute = /hashes do not apply to event handlers, style attributes and javascript: navigations/.test(text);
   const what = start[1] ? 'script-src-elem' : attribute ? 'style-src-attr' : 'style-src-elem';
@@ -177,8 +178,12 @@ export function distinct(violations: readonly Violation[]): Violation[] {
 /** A document of another origin, or of none (`blob:`, `about:srcdoc`), has the headers of the page. */
 function targetOf(document: string | undefined, place: Place): string {
   if (!document?.startsWith(`${place.origin}/`)) return place.page;
-  const path = new URL(document).pathname;
-  return path === '/' ? place.rootObject : path;
+  return keyPath(new URL(document).pathname, place.rootObject);
+}
+
+/** The path of the file that a folder's address shows: `/guide/` shows `/guide/index.html`. */
+export function keyPath(path: string, rootObject: string): string {
+  return path.endsWith('/') ? path + rootObject.slice(rootObject.lastIndexOf('/') + 1) : path;
 }
 
 function position(

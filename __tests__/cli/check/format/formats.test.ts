@@ -26,7 +26,7 @@ X-Frame-Options                      ✓
 grade A+ 155 (MDN HTTP Observatory, algorithm 6)
    +10  Content Security Policy        A policy with default-src 'none' and nothing unsafe
 
-pass: 1 header of 1 answer, no broken link among 1 path
+pass: 1 header of 1 answer, no broken link among 1 path; no browser has opened the pages
 `);
   });
 

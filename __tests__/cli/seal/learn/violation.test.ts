@@ -93,6 +93,15 @@ describe('readConsole', () => {
     });
   });
 
+  it('takes the hash that Chrome names, not one of the directive that it quotes first', () => {
+    const text = message('Applying inline style').replace(
+      "'style-src 'self''",
+      "'style-src 'self' 'sha256-ElfL4zyJ6gDR/8958Kc/4dTSw4uipuu3COaZ/HHNIdg=''",
+    );
+    expect(text).toContain("'sha256-ElfL4zyJ6gDR/8958Kc/4dTSw4uipuu3COaZ/HHNIdg='");
+    expect(readConsole(text, 'https://localhost:1234/app.js', 11, place)?.hash).toBe(HASH);
+  });
+
   it.each([
     message('Executing inline event handler', ATTRIBUTES).replace(HASH, "'sha256-...'"),
     "Connecting to 'https://a.example' violates the following Content Security Policy directive: \"connect-src 'self'\".",

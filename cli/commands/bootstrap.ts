@@ -3,7 +3,6 @@ import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { InvalidArgumentError } from 'commander';
 import { CommandLine } from '../core/command-line';
-
 import { endWith } from '../core/end';
 import { Progress } from '../core/progress';
 import { addTeam, parseBranch, parsePolicyArn, parseRepository, type TeamArgument } from '../setup/bootstrap/arguments';

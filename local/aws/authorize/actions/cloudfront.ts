@@ -84,7 +84,7 @@ function ofFunction(request: ApiRequest, [name, action]: readonly string[]): Nee
   if (name === undefined) {
     if (method === 'GET') return [cloudfront('ListFunctions', '*')];
     const made = method === 'POST' ? textAt(parseXml(body).value, 'Name') : undefined;
-    return made === undefined ? undefined : [cloudfront('CreateFunction', arnOf(request, 'function', made))];
+    return made === undefined ? undefined : [cloudfront('CreateFunction', '*')];
   }
   const operation = ON_FUNCTION[`${method} ${action ?? ''}`];
   return operation ? [cloudfront(operation, arnOf(request, 'function', name))] : undefined;
@@ -99,7 +99,7 @@ function ofKeyValueStore(
   if (more.length > 0) return undefined;
   if (name === undefined) {
     if (method === 'GET') return [cloudfront('ListKeyValueStores', '*')];
-    return method === 'POST' ? [cloudfront('CreateKeyValueStore', arnOf(request, 'key-value-store', '*'))] : undefined;
+    return method === 'POST' ? [cloudfront('CreateKeyValueStore', '*')] : undefined;
   }
   const verb = { GET: 'Describe', PUT: 'Update', DELETE: 'Delete' }[method];
   // Its ARN has its id, and the path its name.

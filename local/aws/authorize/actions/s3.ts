@@ -106,7 +106,7 @@ function ofBucket(request: ApiRequest, bucket: string, subresource: string | und
     const [get, put, del] = BUCKET[subresource] ?? [];
     const name = method === 'GET' ? get : method === 'PUT' ? put : method === 'DELETE' ? (del ?? put) : undefined;
     if (!name) return undefined;
-    const needs = [s3(name, arn, subresource === 'tagging' && method === 'PUT' ? requestTags(tagsIn(body)) : {})];
+    const needs = [s3(name, arn)];
     // "The user must have iam:PassRole for the role" of the replication:
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html
     if (name === 'PutReplicationConfiguration' && method === 'PUT')
@@ -132,9 +132,9 @@ function ofBucket(request: ApiRequest, bucket: string, subresource: string | und
 }
 
 function tagsIn(body: string): Record<string, string> {
-  const { value } = parseXml(body);
-  const tags = [...listAt(value, 'TagSet', 'Tag'), ...listAt(value, 'Tags', 'Tag')];
-  return Object.fromEntries(tags.map((tag) => [textAt(tag, 'Key'), textAt(tag, 'Value')]));
+  return Object.fromEntries(
+    listAt(parseXml(body).value, 'Tags', 'Tag').map((tag) => [textAt(tag, 'Key'), textAt(tag, 'Value')]),
+  );
 }
 
 function deleteObjects(bucket: string, headers: ApiRequest['headers'], body: string): Need[] {

@@ -69,7 +69,7 @@ describe('CloudFront', () => {
     ['POST function/rewrite/publish', `PublishFunction ${CLOUDFRONT}:function/rewrite`],
     ['POST function/rewrite/test', `TestFunction ${CLOUDFRONT}:function/rewrite`],
     ['GET function', 'ListFunctions *'],
-    ['POST key-value-store', `CreateKeyValueStore ${CLOUDFRONT}:key-value-store/*`],
+    ['POST key-value-store', 'CreateKeyValueStore *'],
     ['GET key-value-store', 'ListKeyValueStores *'],
     ['GET key-value-store/routes', `DescribeKeyValueStore ${CLOUDFRONT}:key-value-store/k1`],
     ['PUT key-value-store/routes', `UpdateKeyValueStore ${CLOUDFRONT}:key-value-store/k1`],

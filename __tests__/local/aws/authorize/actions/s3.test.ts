@@ -109,6 +109,16 @@ it.each<[string, Record<string, string>, string[]]>([
   expect(await rights('s3', 'PUT /site', { headers })).toEqual(names.map((name) => `s3:${name} ${BUCKET}`));
 });
 
+it('tags of a new bucket are what it is asked to carry, by name and value', async () => {
+  const tags = '<Tag><Key>site</Key><Value>example</Value></Tag><Tag><Key>cost</Key><Value>7</Value></Tag>';
+  const expected = { 'aws:RequestTag/site': 'example', 'aws:RequestTag/cost': '7', 'aws:TagKeys': ['site', 'cost'] };
+  const body = `<CreateBucketConfiguration><Tags>${tags}</Tags></CreateBucketConfiguration>`;
+  // Of one that is there AWS tells policies nothing.
+  const created = await needs('s3', 'PUT /site', { body });
+  expect(created.map(({ action }) => action)).toEqual(['s3:CreateBucket', 's3:TagResource']);
+  for (const { context } of created) expect(context).toMatchObject(expected);
+});
+
 it('a copy reads its source, with its version', async () => {
   const copy = (source: string) => rights('s3', 'PUT /site/a', { headers: { 'x-amz-copy-source': source } });
   expect(await copy('/from/x%20y')).toEqual([`s3:PutObject ${BUCKET}/a`, 's3:GetObject arn:aws:s3:::from/x y']);

@@ -2,8 +2,9 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSite } from './cli/site/load-site';
 import { SealError } from './cli/site/sealed-folder';
-import { bundleEdgeFunctionAside } from './lib/bundle';
+import { bundleSiteAside } from './lib/bundle/site-bundles';
 import { ConfigError } from './lib/config';
+import { RoutingError } from './lib/routing';
 
 /** Synthesises a stack for every environment of `site.config.ts`. */
 async function main() {
@@ -13,7 +14,7 @@ async function main() {
   const stateDir = process.env.LOCAL_STATE_DIR ?? '.local';
 
   const building = environments.map(
-    async ([name, { policy }]) => [name, await bundleEdgeFunctionAside(policy)] as const,
+    async ([name, environment]) => [name, await bundleSiteAside(environment, ['environments', name])] as const,
   );
   // cdktf takes as long to load as esbuild, a process apart, takes to build: they do it side by side.
   const { synthesise } = await import('./lib/stacks/synthesize');
@@ -25,7 +26,9 @@ async function main() {
   }
 }
 
-main().catch((error: Error) => {
+main().catch((thrown: Error) => {
+  // What is too large is known only once it is built.
+  const error = thrown instanceof RoutingError ? new ConfigError(thrown.problems) : thrown;
   console.error(error instanceof ConfigError || error instanceof SealError ? error.message : error);
   process.exitCode = 1;
 });

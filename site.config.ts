@@ -5,6 +5,7 @@ export default defineSite({
   website: 'website',
   defaults: {
     preset: 'strict',
+    urls: 'exact',
     tags: { project: 'edge-security-headers' },
   },
   environments: {

@@ -20,7 +20,7 @@ import { publishSite } from '../../cli/publish/publish-site';
 import { loadSite } from '../../cli/site/load-site';
 import { findTools, Stack, type Tools } from '../../cli/terraform/stack';
 import type { Terraform } from '../../cli/terraform/terraform';
-import { bundleEdgeFunction } from '../../lib/bundle';
+import { bundleSite } from '../../lib/bundle/site-bundles';
 import { parseSiteConfig } from '../../lib/config';
 import { synthesise } from '../../lib/stacks/synthesize';
 import { deployLocal, type LocalDeployment } from '../../local/start/deploy-local';
@@ -128,7 +128,7 @@ describe('the site, deployed to AWS on loopback', () => {
     };
     const local = { ...options.environments.local, headers };
     const config = parseSiteConfig({ ...options, environments: { local } });
-    const bundles = { local: bundleEdgeFunction(config.environments.local!.policy) };
+    const bundles = { local: bundleSite(config.environments.local!) };
     const weaker = join(dir, 'weaker');
     synthesise({ config, bundles, outdir: weaker, stateDir: join(dir, 'state') });
     const stackDir = join(weaker, 'stacks', 'local');
@@ -248,7 +248,7 @@ describe('the site, deployed to AWS on loopback', () => {
         },
       },
     });
-    const bundles = { full: bundleEdgeFunction(config.environments.full!.policy) };
+    const bundles = { full: bundleSite(config.environments.full!) };
     const fullOut = join(dir, 'full');
     synthesise({ config, bundles, outdir: fullOut, stateDir: dir });
     copyFileSync('.terraform.lock.hcl', join(fullOut, 'stacks', 'full', '.terraform.lock.hcl'));

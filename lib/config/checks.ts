@@ -1,4 +1,5 @@
 import { type CompiledPolicy, nearest, type Path, type Problem } from '../policy';
+import { type CompiledRoutes, needsFunction } from '../routing';
 import { isBucketName } from './bucket-name';
 import { domainProblems } from './domain-checks';
 import { EDGE_REGIONS, REGIONS, REGIONS_WITHOUT_OAI } from './regions';
@@ -474,4 +475,31 @@ export function siteProblems(site: string, environments: readonly Checked[]): Pr
     }
   }
   return problems;
+}
+
+/** What runs on viewer events of a distribution that was adopted: the routes' function has no place next to it. */
+export function viewerProblems({ adopted }: Checked, routes: CompiledRoutes, at: Path): Problem[] {
+  if (!adopted?.distribution || !needsFunction(routes)) return [];
+  const { defaultCacheBehavior, orderedCacheBehavior = [] } = adopted.distribution;
+  const ordered = Array.isArray(orderedCacheBehavior) ? orderedCacheBehavior : [];
+  const behaviors = [
+    ...(defaultCacheBehavior ? [{ ...defaultCacheBehavior, place: ['defaultCacheBehavior'] }] : []),
+    ...ordered.map((one, i) => ({ ...one, place: ['orderedCacheBehavior', i] })),
+  ];
+  return behaviors.flatMap(({ functionAssociation, lambdaFunctionAssociation, place }): Problem[] => {
+    const own = Array.isArray(functionAssociation) ? functionAssociation : [];
+    const edge = Array.isArray(lambdaFunctionAssociation) ? lambdaFunctionAssociation : [];
+    const taken =
+      own.find(({ eventType }) => eventType === 'viewer-request')?.functionArn ??
+      edge.find(({ eventType }) => eventType.startsWith('viewer-'))?.lambdaArn;
+    if (taken === undefined) return [];
+    return [
+      {
+        path: [...at, 'adopted', 'distribution', ...place],
+        value: taken,
+        rule: 'runs on a viewer event, where the function for the routes goes: CloudFront runs one of them (CloudFront Developer Guide, "Restrictions on all edge functions")',
+        remedy: "Write urls: 'exact' without redirects and spa, or take that function off first",
+      },
+    ];
+  });
 }

@@ -3,7 +3,7 @@ import { reportBudget } from '../policy/compile/rules';
 import { type SiteNeeds, sealPolicy } from '../policy/seal';
 import { judge } from '../policy/zod-problems';
 import { compileRoutes, RoutingError, type RoutingOptions, readRedirectsFile } from '../routing';
-import { environmentProblems, policyProblems, siteProblems } from './checks';
+import { environmentProblems, policyProblems, siteProblems, viewerProblems } from './checks';
 import { primaryName } from './domain-checks';
 import type { EnvironmentOptions, SiteOptions } from './options';
 import { example, siteSchema } from './schema';
@@ -68,6 +68,7 @@ export function parseSiteConfig(
     };
     const policy = gather(() => compile(policyOptions(joined), at));
     const routes = gather(() => routesOf(env, joined, at, facts));
+    if (routes) found.push(...viewerProblems(env, routes, at));
     if (policy) {
       found.push(...policyProblems(policy, env, at));
       const sealed = seal ? sealPolicy(policy, seal.needs) : policy;

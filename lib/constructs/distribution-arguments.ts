@@ -4,7 +4,7 @@ import type {
   CloudfrontDistributionOrderedCacheBehavior,
   CloudfrontDistributionOrigin,
 } from '@cdktf/provider-aws/lib/cloudfront-distribution';
-import type { DistributionSettings, Environment } from '../config';
+import { allNames, type DistributionSettings, type Environment } from '../config';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 export const CACHE_POLICY_ID = {
@@ -45,7 +45,7 @@ export function distributionArguments(
     priceClass: env.priceClass,
     defaultRootObject: env.defaultRootObject,
     webAclId: env.webAclArn,
-    aliases: env.domain ? [...env.domain.names] : undefined,
+    aliases: env.domain ? [...allNames(env.domain)] : undefined,
     viewerCertificate: certificateArn
       ? {
           acmCertificateArn: certificateArn,
@@ -76,17 +76,31 @@ export function distributionArguments(
   };
 }
 
+export interface DistributionFunctions {
+  /** Of the version that runs on origin-response. */
+  readonly functionArn: string;
+  /** Of the CloudFront Function that runs on viewer-request, where the routes need one. */
+  readonly viewerRequestArn?: string;
+  readonly responseHeadersPolicyId?: string;
+}
+
 /**
- * The same with the edge function on the origin-response event of every behaviour, beside what runs on other events, and a
- * response headers policy where a behaviour has none.
+ * The same with the functions on their events in every behavior, next to what runs on other events, and a response headers policy
+ * where a behavior has none.
  */
-export function withHeaders(
+export function withFunctions(
   given: DistributionArguments,
-  { functionArn, responseHeadersPolicyId }: { readonly functionArn: string; readonly responseHeadersPolicyId?: string },
+  { functionArn, viewerRequestArn, responseHeadersPolicyId }: DistributionFunctions,
 ): DistributionArguments {
   const attach = <T extends CloudfrontDistributionDefaultCacheBehavior>(one: T): T => ({
     ...one,
     responseHeadersPolicyId: one.responseHeadersPolicyId ?? responseHeadersPolicyId,
+    ...(viewerRequestArn !== undefined && {
+      functionAssociation: [
+        ...((one.functionAssociation as { readonly eventType: string; readonly functionArn: string }[]) ?? []),
+        { eventType: 'viewer-request', functionArn: viewerRequestArn },
+      ],
+    }),
     lambdaFunctionAssociation: [
       ...((one.lambdaFunctionAssociation as { readonly eventType: string; readonly lambdaArn: string }[]) ?? []),
       { eventType: 'origin-response', lambdaArn: functionArn, includeBody: false },

@@ -1,10 +1,11 @@
 import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
 import { Construct } from 'constructs';
 import type { Environment } from '../config';
-import { type DistributionArguments, distributionArguments, withHeaders } from './distribution-arguments';
+import { type DistributionArguments, distributionArguments, withFunctions } from './distribution-arguments';
 import type { EdgeFunction } from './edge-function';
 import { literalJson } from './literal';
 import type { OriginAccess } from './origin-access';
+import type { ViewerRequest } from './viewer-request';
 import type { WebsiteBucket } from './website-bucket';
 
 export interface SiteDistributionProps {
@@ -14,12 +15,14 @@ export interface SiteDistributionProps {
   readonly website?: WebsiteBucket;
   readonly originAccess?: OriginAccess;
   readonly edgeFunction: EdgeFunction;
+  /** @default none: the routes need no function */
+  readonly viewerRequest?: ViewerRequest;
   /** With it, the environment's own names are served. */
   readonly certificateArn?: string;
   readonly responseHeadersPolicyId?: string;
 }
 
-/** The CloudFront distribution, with the edge function on the origin-response event of every behaviour. */
+/** The CloudFront distribution, with the site's functions on every behavior. */
 export class SiteDistribution extends Construct {
   readonly distribution: CloudfrontDistribution;
 
@@ -36,7 +39,11 @@ export class SiteDistribution extends Construct {
     });
     const given = { ...own, ...literalJson(adopted?.distribution ?? {}) } as DistributionArguments;
     this.distribution = new CloudfrontDistribution(this, 'distribution', {
-      ...withHeaders(given, { functionArn: props.edgeFunction.qualifiedArn, responseHeadersPolicyId }),
+      ...withFunctions(given, {
+        functionArn: props.edgeFunction.qualifiedArn,
+        viewerRequestArn: props.viewerRequest?.arn,
+        responseHeadersPolicyId,
+      }),
       // Terraform knows no empty comment: it would plan to write one for ever.
       comment: given.comment || undefined,
       waitForDeployment: env.waitForDeployment,

@@ -21,6 +21,8 @@ export const SITE_OUTPUTS = {
   bucket: 'v1/bucket',
   /** Of the published version of the edge function. */
   edgeFunctionArn: 'v1/edge-function-arn',
+  /** Of the CloudFront Function for viewer-request, where the routes need one. */
+  viewerRequestArn: 'v1/viewer-request-arn',
 } as const;
 
 export type SiteOutput = keyof typeof SITE_OUTPUTS;

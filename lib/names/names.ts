@@ -5,6 +5,8 @@ export interface Names {
   /** `<site>-<environment>`, the first part of the others. */
   readonly name: string;
   readonly functionName: string;
+  /** Of the CloudFront Function that follows the routes, and of its KeyValueStore. */
+  readonly viewerRequestName: string;
   /** Of the function's role, where one is made. */
   readonly roleName: string;
   /** The policy that bounds the function's role; `undefined` where nothing does. */
@@ -20,6 +22,7 @@ export function namesOf(site: string, environment: Environment): Names {
   return {
     name,
     functionName: environment.adopted?.functionName ?? functionNameOf(site, environment.name),
+    viewerRequestName: viewerRequestNameOf(site, environment.name),
     roleName: functionNameOf(site, environment.name),
     edgeBoundary: permissionsBoundary || undefined,
     outputsPath: outputsPath(site, environment.name),
@@ -30,6 +33,11 @@ export function namesOf(site: string, environment: Environment): Names {
 /** `<site>-<environment>-headers`, the name of the function's role too. */
 export function functionNameOf(site: string, environment: string): string {
   return `${site}-${environment}-headers`;
+}
+
+/** `<site>-<environment>-routes` */
+export function viewerRequestNameOf(site: string, environment: string): string {
+  return `${site}-${environment}-routes`;
 }
 
 /** `/sites/<site>/<environment>/` */

@@ -1,7 +1,8 @@
-import type { Environment } from '../config';
+import { allNames, type Environment } from '../config';
 import { logGroupsOf, namesOf } from '../names/names';
 import { DEPLOYMENT_RECORDS, PUBLISH_RECORDS } from '../names/publish-records';
 import { deployMonitoring, planMonitoring } from './monitoring-rights';
+import { deployRoutes, planRoutes } from './route-rights';
 import { allow, NO_RESOURCE_TYPE, type Statement } from './statement';
 
 export interface SiteTarget {
@@ -81,6 +82,7 @@ export function planSite(target: SiteTarget): Statement[] {
     allow('ReadOutputs', ['ssm:GetParameter', 'ssm:ListTagsForResource'], [parameters]),
     // SSM describes all of a region's parameters, without their values, or none.
     allow('DescribeOutputs', ['ssm:DescribeParameters'], NO_RESOURCE_TYPE),
+    ...planRoutes(target),
     ...planMonitoring(target),
     ...planNames(target),
   ];
@@ -247,6 +249,7 @@ export function deploySite(target: SiteTarget): Statement[] {
       ['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:TagResource'],
       logGroups,
     ),
+    ...deployRoutes(target),
     ...deployMonitoring(target),
     ...deployNames(target),
   ];
@@ -294,7 +297,8 @@ function deployNames(target: SiteTarget): Statement[] {
   const { account, environment } = target;
   const { hostedZoneId } = ownedBy(environment);
   if (!hostedZoneId) return [];
-  const { names = [], certificateArn } = environment.domain ?? {};
+  const { certificateArn } = environment.domain ?? {};
+  const names = environment.domain ? allNames(environment.domain) : [];
   return [
     ...writeRecords(names, [`arn:aws:route53:::hostedzone/${hostedZoneId}`]),
     allow('AwaitRecords', ['route53:GetChange'], ['arn:aws:route53:::change/*']),

@@ -2,8 +2,15 @@ import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-i
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { EdgeBundle } from '../bundle';
-import { EDGE_REGIONS, type Environment, type MonitoringOptions, type SiteConfig } from '../config';
+import type { SiteBundles } from '../bundle/site-bundles';
+import {
+  allNames,
+  EDGE_REGIONS,
+  type Environment,
+  type MonitoringOptions,
+  primaryName,
+  type SiteConfig,
+} from '../config';
 import { BucketAccess } from '../constructs/bucket-access';
 import { Certificate } from '../constructs/certificate';
 import { DnsRecords } from '../constructs/dns-records';
@@ -15,16 +22,21 @@ import { OriginAccess } from '../constructs/origin-access';
 import { PublishedOutputs } from '../constructs/published-outputs';
 import { ResponseHeadersPolicy } from '../constructs/response-headers-policy';
 import { SiteDistribution } from '../constructs/site-distribution';
+import { ViewerRequest } from '../constructs/viewer-request';
 import { WebsiteBucket } from '../constructs/website-bucket';
 import { namesOf } from '../names/names';
 
 /** Lambda@Edge functions, and certificates for CloudFront, live here whatever the site's region is. */
 const EDGE_REGION = 'us-east-1';
 
-export interface SiteStackProps {
+export interface SiteStackProps extends SiteBundles {
   readonly site: SiteConfig['site'];
   readonly environment: Environment;
-  readonly bundle: EdgeBundle;
+}
+
+interface Functions {
+  readonly edgeFunction: EdgeFunction;
+  readonly viewerRequest?: ViewerRequest;
 }
 
 /** One environment of the site: from the bucket to the viewer, in the order in which data flows. */
@@ -42,12 +54,14 @@ export class SiteStack extends TerraformStack {
     this.account = new DataAwsCallerIdentity(this, 'account');
 
     const edgeFunction = this.addEdgeFunction(edgeProvider);
+    const viewerRequest = this.addViewerRequest(edgeProvider);
     // A distribution that is somebody else's has its bucket, its names and its certificate from them.
-    const delivery = env.attach === 'existing' ? undefined : this.addDelivery(edgeFunction, edgeProvider);
+    const delivery =
+      env.attach === 'existing' ? undefined : this.addDelivery({ edgeFunction, viewerRequest }, edgeProvider);
 
     if (env.monitoring && delivery) this.addMonitoring(env.monitoring, delivery.distribution.id, edgeProvider);
 
-    const siteName = env.domain?.names.find((name) => !name.startsWith('*.')) ?? delivery?.distribution.domainName;
+    const siteName = (env.domain && primaryName(env.domain)) ?? delivery?.distribution.domainName;
     const siteUrl = siteName && `https://${siteName}`;
     const bucket = delivery?.website?.bucket.id;
     new PublishedOutputs(this, 'published', {
@@ -61,6 +75,7 @@ export class SiteStack extends TerraformStack {
         distributionZoneId: delivery?.distribution.hostedZoneId,
         bucket,
         edgeFunctionArn: edgeFunction.qualifiedArn,
+        viewerRequestArn: viewerRequest?.arn,
       },
     });
     this.addOutputs({
@@ -70,6 +85,9 @@ export class SiteStack extends TerraformStack {
       bucket,
       edge_function_arn: edgeFunction.qualifiedArn,
       edge_code_sha256: bundle.codeSha256,
+      viewer_request_arn: viewerRequest?.arn,
+      viewer_request_sha256: props.viewerRequest?.codeSha256,
+      routes: viewerRequest && literalJson(outputRoutes(env.routes, props.viewerRequest?.store !== undefined)),
       header_policy: literalJson(env.policy),
     });
   }
@@ -99,8 +117,15 @@ export class SiteStack extends TerraformStack {
     });
   }
 
+  /** The function that follows the routes, where they need one. */
+  private addViewerRequest(provider: AwsProvider): ViewerRequest | undefined {
+    const { site, environment, viewerRequest: bundle } = this.props;
+    const { viewerRequestName: name } = namesOf(site, environment);
+    return bundle && new ViewerRequest(this, 'viewer-request', { name, bundle, provider });
+  }
+
   /** The bucket, the distribution that may read it, and the names that lead there. */
-  private addDelivery(edgeFunction: EdgeFunction, edgeProvider: AwsProvider) {
+  private addDelivery(functions: Functions, edgeProvider: AwsProvider) {
     const { site, environment: env } = this.props;
     const { name, bucketName } = namesOf(site, env);
     const { adopted } = env;
@@ -128,7 +153,7 @@ export class SiteStack extends TerraformStack {
       comment: `${site}, environment ${env.name}`,
       website,
       originAccess,
-      edgeFunction,
+      ...functions,
       certificateArn: this.certificateArn(env, edgeProvider),
       responseHeadersPolicyId: twin?.id,
     });
@@ -142,8 +167,8 @@ export class SiteStack extends TerraformStack {
       });
     }
     if (env.domain?.hostedZoneId) {
-      const { names, hostedZoneId } = env.domain;
-      new DnsRecords(this, 'dns', { names, hostedZoneId, distribution });
+      const { hostedZoneId } = env.domain;
+      new DnsRecords(this, 'dns', { names: allNames(env.domain), hostedZoneId, distribution });
     }
     return { website, distribution };
   }
@@ -174,7 +199,8 @@ export class SiteStack extends TerraformStack {
 
   private certificateArn(env: Environment, provider: AwsProvider): string | undefined {
     if (env.domain === undefined || env.domain.certificateArn !== undefined) return env.domain?.certificateArn;
-    const { names, hostedZoneId } = env.domain;
+    const { hostedZoneId } = env.domain;
+    const names = allNames(env.domain);
     return new Certificate(this, 'certificate', { names, hostedZoneId: hostedZoneId as string, provider }).arn;
   }
 
@@ -184,4 +210,9 @@ export class SiteStack extends TerraformStack {
       if (value !== undefined) new TerraformOutput(this, id, { value, staticId: true });
     }
   }
+}
+
+/** Without what a KeyValueStore has: a plan must not grow with it. */
+function outputRoutes(routes: Environment['routes'], inStore: boolean): Environment['routes'] {
+  return inStore ? { ...routes, exact: {} } : routes;
 }

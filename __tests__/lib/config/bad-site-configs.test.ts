@@ -424,6 +424,30 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ],
   ],
   [
+    'routes next to a function on a viewer event that a distribution had',
+    site({
+      adopted: {
+        distributionId: 'E2EXAMPLE',
+        bucket: false,
+        distribution: {
+          defaultCacheBehavior: {
+            functionAssociation: [
+              { eventType: 'viewer-request', functionArn: 'arn:aws:cloudfront::123456789012:function/theirs' },
+            ],
+          },
+          orderedCacheBehavior: [
+            {},
+            { lambdaFunctionAssociation: [{ eventType: 'viewer-response', lambdaArn: 'arn:aws:lambda:theirs:1' }] },
+          ],
+        },
+      },
+    }),
+    [
+      'environments.prod.adopted.distribution.defaultCacheBehavior: "arn:aws:cloudfront::123456789012:function/theirs" runs on a viewer event, where the function for the routes goes: CloudFront runs one of them (CloudFront Developer Guide, "Restrictions on all edge functions"). Write urls: \'exact\' without redirects and spa, or take that function off first.',
+      'environments.prod.adopted.distribution.orderedCacheBehavior[1]: "arn:aws:lambda:theirs:1" runs on a viewer event, where the function for the routes goes: CloudFront runs one of them (CloudFront Developer Guide, "Restrictions on all edge functions"). Write urls: \'exact\' without redirects and spa, or take that function off first.',
+    ],
+  ],
+  [
     'a style of URLs that there is not',
     site({ urls: 'folder' }),
     ['environments.prod.urls: "folder" is not one of "folders", "files", "exact". Write "folders".'],

@@ -45,6 +45,7 @@ describe('what another stack knows of a site', () => {
       distributionZoneId: 'v1/distribution-zone-id',
       bucket: 'v1/bucket',
       edgeFunctionArn: 'v1/edge-function-arn',
+      viewerRequestArn: 'v1/viewer-request-arn',
     });
   });
 });

@@ -2,7 +2,10 @@ import { type EnvironmentOptions, parseSiteConfig } from '../../../lib/config';
 import { deploySite, planSite, watchSite } from '../../../lib/rights/site-rights';
 
 const target = (options: EnvironmentOptions) => {
-  const { site, environments } = parseSiteConfig({ site: 'example', environments: { prod: options } });
+  const { site, environments } = parseSiteConfig({
+    site: 'example',
+    environments: { prod: { urls: 'exact', ...options } },
+  });
   return { site, environment: environments.prod!, account: '123456789012' };
 };
 /** The statements that allow something of a service. */

@@ -735,6 +735,7 @@ describe('the bootstrap stack', () => {
       state: { ...EVERYTHING, bucket: 'b'.repeat(55), region: 'ap-southeast-2', replicaRegion: 'ap-northeast-1' },
       environments: {
         [environment]: {
+          urls: 'exact',
           region: 'ap-southeast-2',
           bucketName: 'b'.repeat(63),
           forceDestroy: true,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
+import type { ViewerRequestBundle } from '../../../lib/bundle/viewer-request';
 import type { Environment } from '../../../lib/config';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { compileRoutes } from '../../../lib/routing';
@@ -64,11 +65,12 @@ interface Synthesised {
   readonly output: Record<string, { value: unknown }>;
 }
 
-function synth(overrides: Partial<Environment> = {}): Synthesised {
+function synth(overrides: Partial<Environment> = {}, viewerRequest?: ViewerRequestBundle): Synthesised {
   const stack = new SiteStack(Testing.app(), 'prod', {
     site: 'example',
     environment: { ...ENVIRONMENT, ...overrides },
     bundle: BUNDLE,
+    viewerRequest,
   });
   // Logical names without cdktf's hash of the path.
   return JSON.parse(Testing.synth(stack, true).replace(/_[0-9A-F]{8}\b/g, ''));
@@ -102,6 +104,116 @@ describe('the site stack', () => {
       ['aws_s3_bucket_versioning', 1],
       ['aws_ssm_parameter', 7],
     ]);
+  });
+
+  describe('the function that follows the routes', () => {
+    const routes = compileRoutes({ redirects: [{ from: '/old', to: '/${new}' }] });
+    const code = 'function handler(e) {return `${e}`}';
+    const bundle = { code, codeSha256: 'x9eY' };
+    const routed = synth({ routes, behaviors: [{ path: '/assets/*' }] }, bundle);
+
+    it('is published, and runs on viewer-request of every behavior next to the headers’ function', () => {
+      expect(only(routed, 'aws_cloudfront_function')).toMatchObject({
+        name: 'example-prod-routes',
+        runtime: 'cloudfront-js-2.0',
+        code: 'function handler(e) {return `$${e}`}',
+        publish: true,
+      });
+      const { default_cache_behavior, ordered_cache_behavior } = only(routed, 'aws_cloudfront_distribution');
+      for (const behavior of [default_cache_behavior, ...ordered_cache_behavior]) {
+        expect(behavior.function_association).toEqual([
+          {
+            event_type: 'viewer-request',
+            function_arn: '${aws_cloudfront_function.viewer-request_function.arn}',
+          },
+        ]);
+        expect(behavior.lambda_function_association).toHaveLength(1);
+      }
+    });
+
+    it('is published to others by its ARN, with the routes that it follows', () => {
+      expect(Object.values(routed.resource.aws_ssm_parameter ?? {}).map(({ name }) => name)).toContain(
+        '/sites/example/prod/v1/viewer-request-arn',
+      );
+      expect(routed.output.viewer_request_arn?.value).toBe('${aws_cloudfront_function.viewer-request_function.arn}');
+      expect(routed.output.viewer_request_sha256?.value).toBe('x9eY');
+      expect(routed.output.routes?.value).toMatchObject({ urls: 'folders', exact: { '/old': '301 /$%7Bnew%7D/' } });
+    });
+
+    it('has a store with all of its keys in one resource, where they do not fit into the code', () => {
+      const stored = synth({ routes }, { ...bundle, store: { '/old': '301 /new/', '/${a}': '301 /%{b}' } });
+      expect(only(stored, 'aws_cloudfront_key_value_store').name).toBe('example-prod-routes');
+      expect(only(stored, 'aws_cloudfrontkeyvaluestore_keys_exclusive')).toMatchObject({
+        key_value_store_arn: '${aws_cloudfront_key_value_store.viewer-request_store.arn}',
+        max_batch_size: 50,
+        resource_key_value_pair: [
+          { key: '/old', value: '301 /new/' },
+          { key: '/$${a}', value: '301 /%%{b}' },
+        ],
+      });
+      expect(only(stored, 'aws_cloudfront_function')).toMatchObject({
+        key_value_store_associations: ['${aws_cloudfront_key_value_store.viewer-request_store.arn}'],
+        depends_on: ['aws_cloudfrontkeyvaluestore_keys_exclusive.viewer-request_keys'],
+      });
+      expect(stored.output.routes?.value).toMatchObject({ urls: 'folders', exact: {} });
+    });
+
+    it('is made for a distribution of others too, which attach it by that ARN', () => {
+      const attached = synth({ attach: 'existing', routes }, bundle);
+      expect(only(attached, 'aws_cloudfront_function').name).toBe('example-prod-routes');
+      expect(Object.values(attached.resource.aws_ssm_parameter ?? {}).map(({ name }) => name)).toEqual([
+        '/sites/example/prod/v1/edge-function-arn',
+        '/sites/example/prod/v1/viewer-request-arn',
+      ]);
+    });
+
+    it('stands next to a function of another event that a distribution had', () => {
+      const theirs = { eventType: 'viewer-response', functionArn: 'arn:aws:cloudfront::123456789012:function/log' };
+      const adopted = {
+        distributionId: 'E2EXAMPLE',
+        bucket: false as const,
+        distribution: {
+          origin: [{ originId: 'o', domainName: 'o.example.com' }],
+          defaultCacheBehavior: {
+            targetOriginId: 'o',
+            allowedMethods: ['GET', 'HEAD'],
+            cachedMethods: ['GET', 'HEAD'],
+            viewerProtocolPolicy: 'https-only',
+            functionAssociation: [theirs],
+          },
+        },
+      };
+      const { default_cache_behavior } = only(synth({ adopted, routes }, bundle), 'aws_cloudfront_distribution');
+      expect(default_cache_behavior.function_association).toEqual([
+        { event_type: 'viewer-response', function_arn: 'arn:aws:cloudfront::123456789012:function/log' },
+        { event_type: 'viewer-request', function_arn: '${aws_cloudfront_function.viewer-request_function.arn}' },
+      ]);
+    });
+
+    it('is not there where the routes need none', () => {
+      expect(plain.resource.aws_cloudfront_function).toBeUndefined();
+      expect(only(plain, 'aws_cloudfront_distribution').default_cache_behavior.function_association).toBeUndefined();
+      expect(Object.keys(plain.output)).not.toEqual(expect.arrayContaining(['routes']));
+    });
+  });
+
+  it('gives names that redirect the certificate, the distribution and the DNS records too', () => {
+    const domain = { names: ['www.example.com'], redirectFrom: ['example.com'], hostedZoneId: 'Z0123456789' };
+    const { resource, output } = synth({ domain });
+    const site = { resource, output } as Synthesised;
+    expect(only(site, 'aws_cloudfront_distribution').aliases).toEqual(['www.example.com', 'example.com']);
+    expect(only(site, 'aws_acm_certificate')).toMatchObject({
+      domain_name: 'www.example.com',
+      subject_alternative_names: ['example.com'],
+    });
+    const records = Object.values(resource.aws_route53_record ?? {}).filter(({ alias }) => alias);
+    expect(records.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'example.com A',
+      'example.com AAAA',
+      'www.example.com A',
+      'www.example.com AAAA',
+    ]);
+    expect(output.site_url?.value).toBe('https://www.example.com');
   });
 
   describe('the bucket', () => {

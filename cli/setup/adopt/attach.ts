@@ -8,7 +8,8 @@ import { isAccepted } from './sayable';
 /** What `site.config.ts` gets where the distribution stays with those who have it: the function, and where the site is. Pure. */
 export function attachmentTo({ account, distribution }: Facts): Adoption {
   const names = distribution.config.Aliases?.Items ?? [distribution.domainName];
-  const attach: EnvironmentOptions = { account, attach: 'existing' };
+  // What its URLs do is theirs.
+  const attach: EnvironmentOptions = { account, attach: 'existing', urls: 'exact' };
   const named = { ...attach, domain: { names } };
   return {
     entry: isAccepted(named) ? named : attach,

@@ -6,7 +6,7 @@ import {
   distributionArguments,
 } from '../../../lib/constructs/distribution-arguments';
 import { PUBLISH_RECORDS } from '../../../lib/names/publish-records';
-import { bucketOfOrigin, defaultOrigin, type Facts, headerFunctions } from './facts';
+import { bucketOfOrigin, defaultOrigin, type Facts, headerFunctions, viewerFunctions } from './facts';
 import { differences, isSame, type Kept, show } from './kept';
 import { environmentFrom, isAccepted } from './sayable';
 import { readSettings } from './settings';
@@ -65,6 +65,8 @@ export function adoptionOf(facts: Facts, site: { readonly site: string; readonly
   return {
     entry: {
       ...entry,
+      // Its URLs stay as they are.
+      urls: 'exact',
       ...(behaviors && !differing.includes('orderedCacheBehavior') && { behaviors }),
       adopted: {
         ...adopted,
@@ -230,6 +232,10 @@ function notesOf(
     ...(fn && !roleFits
       ? [`Role ${fn.roleArn} cannot be assumed by ${ROLE_TRUST.join(' and ')}: the function gets a role of its own`]
       : []),
+    ...[...viewerFunctions(distribution.config)].map(
+      ([name, paths]) =>
+        `Function ${name} runs on viewer-request of ${paths.join(', ')}, and stays: what it does with URLs is kept`,
+    ),
     ...(distribution.config.Enabled === false ? ['The distribution is disabled, and stays so'] : []),
   ];
 }

@@ -64,16 +64,29 @@ export function bucketOf(config: DistributionConfig, named?: string): string | u
   );
 }
 
-/** The functions on origin-response, the event of the headers: their names, and on which behaviours. */
+/** The functions on origin-response, the event of the headers: their names, and on which behaviors. */
 export function headerFunctions(config: DistributionConfig): Map<string, string[]> {
+  return functionsOn('origin-response', config);
+}
+
+/** The functions on viewer-request, the event of the routes, of either kind: their names, and on which behaviors. */
+export function viewerFunctions(config: DistributionConfig): Map<string, string[]> {
+  return functionsOn('viewer-request', config);
+}
+
+function functionsOn(event: string, config: DistributionConfig): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const one of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
-    for (const { EventType, LambdaFunctionARN = '' } of one?.LambdaFunctionAssociations?.Items ?? []) {
-      if (EventType !== 'origin-response') continue;
-      const name = LambdaFunctionARN.split(':')[6] ?? LambdaFunctionARN;
-      const path = one && 'PathPattern' in one ? String(one.PathPattern) : 'the default behaviour';
-      found.set(name, [...(found.get(name) ?? []), path]);
-    }
+    const names = [
+      ...(one?.LambdaFunctionAssociations?.Items ?? []).flatMap(({ EventType, LambdaFunctionARN: arn = '' }) =>
+        EventType === event ? [arn.split(':')[6] ?? arn] : [],
+      ),
+      ...(one?.FunctionAssociations?.Items ?? []).flatMap(({ EventType, FunctionARN: arn = '' }) =>
+        EventType === event ? [arn.split('/')[1] ?? arn] : [],
+      ),
+    ];
+    const path = one && 'PathPattern' in one ? String(one.PathPattern) : 'the default behaviour';
+    for (const name of names) found.set(name, [...(found.get(name) ?? []), path]);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleEdgeFunction } from '../../../lib/bundle';
+import { bundleSite } from '../../../lib/bundle/site-bundles';
 import { synthesise } from '../../../lib/stacks/synthesize';
 import { environmentOf, loadSite } from '../../site/load-site';
 import type { SynthOptions } from './plan';
@@ -11,6 +11,6 @@ const { options, environment, outdir, stateDir }: SynthOptions = JSON.parse(
 );
 const site = loadSite(options);
 const one = environmentOf(site, environment);
-const bundles = { [environment]: bundleEdgeFunction(one.policy) };
+const bundles = { [environment]: bundleSite(one) };
 synthesise({ config: { ...site, environments: { [environment]: one } }, bundles, outdir, stateDir });
 copyFileSync('.terraform.lock.hcl', join(outdir, 'stacks', environment, '.terraform.lock.hcl'));

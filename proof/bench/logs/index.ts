@@ -5,7 +5,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { edgeLogsOf, ensureEdgeLogGroups } from '../../../cli/aws/log-groups';
 import { findTools } from '../../../cli/terraform/stack';
 import { Terraform } from '../../../cli/terraform/terraform';
-import { bundleEdgeFunction } from '../../../lib/bundle';
+import { bundleSite } from '../../../lib/bundle/site-bundles';
 import { EDGE_REGIONS, parseSiteConfig } from '../../../lib/config';
 import { logGroupsOf } from '../../../lib/names/names';
 import { synthesise } from '../../../lib/stacks/synthesize';
@@ -42,7 +42,7 @@ export async function benchLogs(env: NodeJS.ProcessEnv): Promise<boolean> {
     const environment = config.environments.logs!;
     const logs = edgeLogsOf(config.site, environment);
     const outdir = join(dir, 'out');
-    synthesise({ config, bundles: { logs: bundleEdgeFunction(environment.policy) }, outdir, stateDir: dir });
+    synthesise({ config, bundles: { logs: bundleSite(environment) }, outdir, stateDir: dir });
     const site = join(outdir, 'stacks', 'logs');
     const group = logGroupsOf(logs.functionName).edge;
 

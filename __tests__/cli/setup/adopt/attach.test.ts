@@ -10,7 +10,7 @@ const facts = (config: Facts['distribution']['config']): Facts => ({
 describe('attaching to a distribution of others', () => {
   it('takes nothing of it over: where the site is, and no more', () => {
     expect(attachmentTo(facts(SHAPES.complete))).toEqual({
-      entry: { account: '123456789012', attach: 'existing', domain: { names: ['cdn.example.com'] } },
+      entry: { account: '123456789012', attach: 'existing', urls: 'exact', domain: { names: ['cdn.example.com'] } },
       kept: [],
       notes: [],
       refusals: [],

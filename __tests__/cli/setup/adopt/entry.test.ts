@@ -3,6 +3,7 @@ import { type Adoption, adoptionOf } from '../../../../cli/setup/adopt/entry';
 import { bucketOf, bucketOfOrigin, type Facts } from '../../../../cli/setup/adopt/facts';
 import { show } from '../../../../cli/setup/adopt/kept';
 import { type EnvironmentOptions, parseSiteConfig } from '../../../../lib/config';
+import { needsFunction } from '../../../../lib/routing';
 import {
   behavior,
   CERTIFICATE,
@@ -206,9 +207,12 @@ describe('a distribution that stands', () => {
     'of shape %s is an environment that site.config.ts takes',
     (shape) => {
       const { entry } = adopt(SHAPES[shape]);
-      expect(parseSiteConfig({ site: 'example', environments: { prod: entry } }).environments.prod).toMatchObject(
-        JSON.parse(JSON.stringify(entry)),
-      );
+      const { urls, ...options } = JSON.parse(JSON.stringify(entry));
+      const { prod } = parseSiteConfig({ site: 'example', environments: { prod: entry } }).environments;
+      expect(prod).toMatchObject(options);
+      // Its URLs stay as they are: no function is made for them.
+      expect(urls).toBe('exact');
+      expect(needsFunction(prod!.routes)).toBe(false);
     },
   );
 
@@ -231,6 +235,7 @@ describe('a distribution that stands', () => {
     expect(kept.map(({ path }) => path)).toEqual(['bucket.lifecycle', 'bucket.policy']);
     expect(entry).toEqual<EnvironmentOptions>({
       account: '123456789012',
+      urls: 'exact',
       region: 'eu-west-1',
       bucketName: 'site',
       domain: { names: ['www.example.com'], certificateArn: CERTIFICATE },
@@ -262,6 +267,15 @@ describe('a distribution that stands', () => {
     expect(adoption.entry.adopted?.ignore).toEqual(['origin']);
     expect(adoption.notes.join()).toContain('values may be secrets');
     expect(adopt(SHAPES.api).entry.adopted).not.toHaveProperty('ignore');
+  });
+
+  it('keeps a function on viewer-request, of either kind, and reports it', () => {
+    expect(adopt(SHAPES.complete).notes).toEqual(
+      expect.arrayContaining([
+        'Function edge runs on viewer-request of the default behaviour, and stays: what it does with URLs is kept',
+        'Function example runs on viewer-request of /static/*, and stays: what it does with URLs is kept',
+      ]),
+    );
   });
 
   it('without a bucket behind its default behaviour has none, unless one is named', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { type CompiledRoutes, pathsServing } from '../../lib/routing';
 
 const EVERYTHING = ['/*'];
 /**
@@ -14,25 +15,32 @@ const MOST_WILDCARDS = 15;
 const PLAIN = /^[\w.~!$&'(),;=:@/-]*$/;
 
 /**
- * The paths that these objects are cached under, `/*` alone where they are too many. An index page is also its folder; a key that
- * can be written in several ways is invalidated by the part of it that cannot.
+ * The paths that these objects are cached under, `/*` alone where they are too many: CloudFront caches what a function rewrites under
+ * the new path, and AWS recommends to invalidate both. A key that can be written in several ways is invalidated by the part of it that
+ * cannot.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
  */
-export function invalidationPaths(keys: readonly string[], rootObject = 'index.html'): readonly string[] {
+export function invalidationPaths(keys: readonly string[], routes: CachedRoutes = DEFAULT): readonly string[] {
   const paths = new Set<string>();
   for (const key of keys) {
-    if (PLAIN.test(key)) paths.add(`/${key}`);
+    if (PLAIN.test(key)) for (const path of pathsServing(routes, key)) paths.add(asInvalidation(path));
     else paths.add(`/${/^[\w.~!$&'(),;=:@/-]*/.exec(key)?.[0] ?? ''}*`);
-    if (key === rootObject) paths.add('/');
-    const [, folder] = /^(.+)\/index\.html$/.exec(key) ?? [];
-    if (folder !== undefined && PLAIN.test(folder)) {
-      paths.add(`/${folder}/`);
-      paths.add(`/${folder}`);
-    }
     if (paths.size > MOST_PATHS) return EVERYTHING;
   }
   const all = [...paths];
   const wildcards = all.filter((path) => path.endsWith('*'));
   return wildcards.length > MOST_WILDCARDS || wildcards.includes('/*') ? EVERYTHING : all;
+}
+
+/** Of the routes, what decides under which paths a file is cached. */
+export type CachedRoutes = Pick<CompiledRoutes, 'urls' | 'root' | 'spa'>;
+
+const DEFAULT: CachedRoutes = { urls: 'folders', root: 'index.html', spa: [] };
+
+/** An invalidation knows `*` at its end alone, and no `?`. */
+function asInvalidation(pattern: string): string {
+  const wild = pattern.search(/[*?]/);
+  return wild < 0 ? pattern : `${pattern.slice(0, wild)}*`;
 }
 
 /** Has every edge location forget what it has cached of these paths. @returns the invalidation's id */

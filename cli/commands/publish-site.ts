@@ -12,6 +12,7 @@ import { publishSite } from '../publish/publish-site';
 import { filesStep } from '../publish/step';
 import { summary } from '../publish/words';
 import { environmentOf, expectBucket, loadSite } from '../site/load-site';
+import { servedOf } from '../site/served';
 import { readOutputs } from '../terraform/outputs';
 
 interface Options {
@@ -62,7 +63,7 @@ async function main(name: string, options: Options): Promise<void> {
   const site = loadSite();
   const environment = environmentOf(site, name);
   expectBucket(environment, 'Its files are published by those who have it.');
-  const { region, defaultRootObject } = environment;
+  const { region } = environment;
   const signal = stopOnSignals();
   const progress = new Progress(process.stdout);
   const { outputs } = await progress.step('outputs', async () => {
@@ -75,7 +76,8 @@ async function main(name: string, options: Options): Promise<void> {
       s3: publishClient({ region }),
       bucket: outputs.bucket,
       dir: options.dir ?? site.website,
-      rootObject: defaultRootObject,
+      routes: environment.routes,
+      served: servedOf(environment),
       graceMs: options.grace,
       concurrency: options.concurrency,
       dryRun: options.dryRun,

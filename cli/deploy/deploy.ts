@@ -13,6 +13,7 @@ import { synthesisedHash } from '../plan/synthesized';
 import { publishSite } from '../publish/publish-site';
 import { filesStep } from '../publish/step';
 import { environmentOf } from '../site/load-site';
+import { servedOf } from '../site/served';
 import { filesToPublish } from '../site/site-files';
 import type { SiteOutputs } from '../terraform/outputs';
 import { findTools, Stack } from '../terraform/stack';
@@ -228,7 +229,8 @@ class Deployment {
         s3: this.targeting.s3,
         bucket: target.bucket.name,
         dir: site.website,
-        rootObject: this.targeting.environment.defaultRootObject,
+        routes: this.targeting.environment.routes,
+        served: servedOf(this.targeting.environment),
         holder: this.targeting.holder,
         waitMs: this.options.waitMs,
         signal,

@@ -43,7 +43,7 @@ export async function putBack(target: Target, to: Live, content: boolean): Promi
         s3,
         bucket: bucket.name,
         to: to.content,
-        rootObject: environment.defaultRootObject,
+        routes: environment.routes,
         holder,
         waitMs: WAIT_MS,
         signal,

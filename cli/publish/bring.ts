@@ -1,3 +1,4 @@
+import type { CompiledRoutes } from '../../lib/routing';
 import type { Bucket, Written } from '../aws/bucket';
 import { invalidationPaths } from '../aws/invalidate';
 import { type HeldLease, type Holder, takeLease } from '../aws/lease';
@@ -26,8 +27,8 @@ export interface BringOptions {
   readonly invalidate?: (paths: readonly string[]) => Promise<unknown>;
   /** Invalidate everything, whatever has changed. @default false */
   readonly invalidateAll?: boolean;
-  /** What CloudFront answers for `/`. @default 'index.html' */
-  readonly rootObject?: string;
+  /** Under which paths files are cached. @default `folders`, with index.html for `/` */
+  readonly routes?: CompiledRoutes;
   /** How long what has left the site stays in the bucket, in ms. @default a week */
   readonly graceMs?: number;
   /** Requests at a time. @default 32 */
@@ -124,7 +125,7 @@ async function carryOut(
   const paths =
     options.invalidateAll || lease?.unfinished !== undefined
       ? ['/*']
-      : invalidationPaths(planned.changed, options.rootObject);
+      : invalidationPaths(planned.changed, options.routes);
   const sizeOf = (key: string) => wanted.get(key)?.size ?? 0;
   const allBytes = planned.put.reduce((sum, key) => sum + sizeOf(key), 0);
   const differs = planned.differs || before === undefined;

@@ -1,8 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../aws/bucket';
 import { inParallel } from '../core/in-parallel';
+import { ERROR_PAGE } from '../site/error-page';
 import { headersOf, isHashed } from '../site/object-rules';
+import { type Simulated, simulate } from '../site/simulate';
 import { filesToPublish, told } from '../site/site-files';
 import { type BringOptions, bring, type Result } from './bring';
 import { etagOf, hashFile, SMALL } from './file-hash';
@@ -18,7 +22,12 @@ export interface PublishOptions extends BringOptions {
   readonly dir: string;
   /** Refuse what would only be warned of. @default false */
   readonly strict?: boolean;
+  /** How the site is served: with it, and with routes, every file and link is looked up before anything is uploaded. */
+  readonly served?: Served;
 }
+
+/** What is known of a site's distribution, apart from its routes. */
+export type Served = Pick<Simulated, 'hosts' | 'elsewhere' | 'errorPage'>;
 
 export interface PublishResult extends Result {
   readonly warnings: readonly string[];
@@ -26,6 +35,8 @@ export interface PublishResult extends Result {
 
 /** Files that are read at a time to be hashed. */
 const HASHED_AT_ONCE = 16;
+const MOST_SHOWN = 20;
+const CACHE = join('node_modules', '.cache', 'edge-security-headers');
 const NOT_YET: Wanted = { size: 0, sha256: '', type: '', cache: '' };
 
 /**
@@ -38,20 +49,29 @@ export async function publishSite({
   bucket: name,
   dir,
   strict,
+  served,
   ...options
 }: PublishOptions): Promise<PublishResult> {
   const bucket = new Bucket(s3, name);
-  const keys = await filesToPublish(dir);
-  const { rootObject } = options;
-  if (rootObject !== undefined && !keys.includes(rootObject)) {
+  const found = await filesToPublish(dir);
+  const { routes } = options;
+  if (routes !== undefined && !found.includes(routes.root)) {
     throw new Error(
-      `${dir}: has no ${rootObject}, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
+      `${dir}: has no ${routes.root}, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
     );
   }
-  const wanted = await hashSite(dir, keys);
+  const own = ownErrorPage(served?.errorPage, found);
+  const keys = own === undefined ? found : [...found, own];
+  const pathOf = (key: string) => (key === own ? errorPageFile() : join(dir, key));
+  const read = (key: string) => readFile(pathOf(key), 'utf8');
+  const routeFindings = routes && served ? await simulate({ routes, keys, read, ...served }) : [];
+  if (strict && routeFindings.length > 0)
+    throw new Error(`${told(dir, routeFindings)}\nNothing was uploaded (--strict).`);
+  const warnings = shortened(routeFindings);
+  if (own !== undefined)
+    warnings.push(`${own} is not in ${dir}: the site gets a small page of its own for what is missing.`);
+  const wanted = await hashSite(pathOf, dir, keys);
   const uploads = new Uploads(bucket, options.signal);
-  const warnings: string[] = [];
-  const pathOf = (key: string) => join(dir, key);
   const result = await bring(
     bucket,
     {
@@ -60,8 +80,9 @@ export async function publishSite({
       etagOf: (key) => etagOf(pathOf(key), partSizeOf(wanted.get(key)?.size ?? 0)),
       review: async ({ put }, before) => {
         const replaced = put.filter((key) => isReplaced(before?.entries.get(key), wanted.get(key)));
-        warnings.push(...(await warningsOf(dir, keys, replaced)));
-        if (strict && warnings.length > 0) throw new Error(`${warnings[0]} Nothing was uploaded (--strict).`);
+        const more = await warningsOf(dir, found, replaced);
+        if (strict && more.length > 0) throw new Error(`${more[0]} Nothing was uploaded (--strict).`);
+        warnings.push(...more);
       },
     },
     options,
@@ -70,7 +91,11 @@ export async function publishSite({
 }
 
 /** What the keys of a folder are to answer. @throws {Error} that names every file that cannot be read */
-export async function hashSite(dir: string, keys: readonly string[]): Promise<Map<string, Wanted>> {
+export async function hashSite(
+  pathOf: (key: string) => string,
+  dir: string,
+  keys: readonly string[],
+): Promise<Map<string, Wanted>> {
   const problems: string[] = [];
   const wanted = new Map<string, Wanted>();
   const buffers: Buffer<ArrayBuffer>[] = [];
@@ -79,7 +104,7 @@ export async function hashSite(dir: string, keys: readonly string[]): Promise<Ma
     // In the keys' order, whichever is hashed first.
     wanted.set(key, NOT_YET);
     try {
-      const { size, sha256 } = await hashFile(join(dir, key), buffer);
+      const { size, sha256 } = await hashFile(pathOf(key), buffer);
       const { type, cache } = headersOf(key);
       wanted.set(key, { size, sha256, type, cache });
     } catch (error) {
@@ -107,5 +132,28 @@ async function warningsOf(dir: string, keys: readonly string[], replaced: readon
           `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.`,
         ]
       : []),
+  ];
+}
+
+/** The key of the page for what is missing, where the site has none and is to get one. */
+function ownErrorPage(errorPage: string | undefined, keys: readonly string[]): string | undefined {
+  const key = errorPage?.slice(1);
+  return key === undefined || keys.includes(key) ? undefined : key;
+}
+
+/** That page as a file. */
+function errorPageFile(): string {
+  const file = join(CACHE, 'error-page.html');
+  mkdirSync(CACHE, { recursive: true });
+  writeFileSync(file, ERROR_PAGE);
+  return file;
+}
+
+/** As many as a person reads. */
+function shortened(findings: readonly string[]): string[] {
+  const more = findings.length - MOST_SHOWN;
+  return [
+    ...findings.slice(0, MOST_SHOWN),
+    ...(more > 0 ? [`${more} more links or files like these: --strict names them all.`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { REDIRECTS_FILE } from '../../lib/routing';
 import { printable } from '../core/text';
 import { inWaves } from './object-rules';
 
@@ -46,6 +47,8 @@ export async function readSite(dir: string): Promise<SiteFiles> {
         continue;
       }
       const path = join(folder, entry.name);
+      // What it says is in the routes.
+      if (key === REDIRECTS_FILE) continue;
       if (entry.isFile()) keys.push(key);
       else if (entry.isDirectory()) await walk(path, `${key}/`, [...above, path]);
       else if (entry.isSymbolicLink()) await follow(path, key, above);

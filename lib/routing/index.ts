@@ -4,7 +4,7 @@ export { RoutingError } from './errors';
 export type { RedirectOptions, RoutingOptions } from './options';
 export { REDIRECTS_FILE, type RedirectsFile, readRedirectsFile } from './redirects-file';
 export { route } from './route';
-export { uriOf, urlFor } from './site';
+export { pathsServing, uriOf, urlFor } from './site';
 export {
   type CompiledRoutes,
   REDIRECT_STATUSES,

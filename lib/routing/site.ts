@@ -1,6 +1,6 @@
 import { matchesPath } from '../policy/path-pattern';
 import { byStyle, pathKey } from './decide';
-import type { CompiledShell, UrlStyle } from './types';
+import type { CompiledRoutes, CompiledShell, UrlStyle } from './types';
 
 /** A path pattern whose pages are an application's, and its shell where that was named. */
 export interface PlacedShell {
@@ -53,6 +53,20 @@ export function urlFor(key: string, urls: UrlStyle, root: string): string | unde
   // A file without an extension is served under its own name, whatever a page's URL would be.
   if (decision?.status === undefined || !/\.html$/.test(key)) return uri;
   return decision.location;
+}
+
+/**
+ * Every path that a file may be cached under: its own, its page's with and without what redirects to it, and the paths of an application
+ * whose shell it is, as CloudFront path patterns.
+ */
+export function pathsServing(routes: Pick<CompiledRoutes, 'urls' | 'root' | 'spa'>, key: string): string[] {
+  const uri = uriOf(key);
+  const url = urlFor(key, routes.urls, routes.root);
+  const paths = new Set([uri]);
+  if (url !== undefined) paths.add(url);
+  if (url !== undefined && url !== uri && url !== '/') paths.add(url.endsWith('/') ? url.slice(0, -1) : `${url}/`);
+  for (const { path, shell } of routes.spa) if (shell === uri) paths.add(path);
+  return [...paths];
 }
 
 /** The URI of a key, as a browser sends it. */

@@ -6,6 +6,7 @@ import type { Progress } from '../../cli/core/progress';
 import { publishSite } from '../../cli/publish/publish-site';
 import { filesStep } from '../../cli/publish/step';
 import { environmentOf } from '../../cli/site/load-site';
+import { servedOf } from '../../cli/site/served';
 import type { SiteOutputs } from '../../cli/terraform/outputs';
 import { findTools, Stack } from '../../cli/terraform/stack';
 import { applyStep, initStep, planStep } from '../../cli/terraform/steps';
@@ -45,7 +46,8 @@ const ENVIRONMENT = 'local';
  */
 export async function deployLocal(options: DeployOptions): Promise<LocalDeployment> {
   const { site, progress, env, stateDir = '.local', outdir = 'cdktf.out', awsPort = 0, signal } = options;
-  const environment = environmentOf(site, ENVIRONMENT);
+  // Found out before anything is started.
+  environmentOf(site, ENVIRONMENT);
 
   const tools = await progress.step('Terraform', async (step) => {
     const found = await findTools(env, step, signal);
@@ -68,7 +70,7 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
     const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
     // What is cached has the headers of the version before.
     if (applied) await invalidateAll(cloudFront, outputs.distribution_id);
-    await uploadWebsite(now.website, environment, outputs, { ...client, env }, progress, signal);
+    await uploadWebsite(now.website, environmentOf(now, ENVIRONMENT), outputs, { ...client, env }, progress, signal);
     return outputs;
   };
   try {
@@ -89,7 +91,7 @@ async function applyStack(terraform: Terraform, progress: Progress): Promise<boo
 
 async function uploadWebsite(
   dir: string,
-  { region, defaultRootObject }: Environment,
+  environment: Environment,
   { bucket, distribution_id }: SiteOutputs,
   {
     env,
@@ -105,10 +107,11 @@ async function uploadWebsite(
   const cloudFront = new CloudFrontClient({ ...client, region: 'us-east-1' });
   const { warnings } = await filesStep(progress, 'website', (shown) =>
     publishSite({
-      s3: publishClient({ ...client, region, forcePathStyle: true }),
+      s3: publishClient({ ...client, region: environment.region, forcePathStyle: true }),
       bucket,
       dir,
-      rootObject: defaultRootObject,
+      routes: environment.routes,
+      served: servedOf(environment),
       // Nobody has an old page open here, and whoever deletes a file wants to see it gone.
       graceMs: 0,
       holder: holderOf(env),

@@ -16,7 +16,26 @@ describe('the paths that are invalidated', () => {
   });
 
   it('the first page of the distribution as /', () => {
-    expect(invalidationPaths(['home.html', 'index.html'], 'home.html')).toEqual(['/home.html', '/', '/index.html']);
+    const root = { urls: 'folders', root: 'home.html', spa: [] } as const;
+    expect(invalidationPaths(['home.html', 'index.html'], root)).toEqual(['/home.html', '/', '/index.html']);
+  });
+
+  it('a page by the URLs that serve it, and a shell by the paths of its application', () => {
+    const files = { urls: 'files', root: 'index.html', spa: [] } as const;
+    expect(invalidationPaths(['about.html', 'blog/index.html'], files)).toEqual([
+      '/about.html',
+      '/about',
+      '/about/',
+      '/blog/index.html',
+      '/blog',
+      '/blog/',
+    ]);
+    const spa = [
+      { path: '/app/*', shell: '/index.html' },
+      { path: '/b?/x', shell: '/index.html' },
+    ];
+    expect(invalidationPaths(['index.html'], { ...files, spa })).toEqual(['/index.html', '/', '/app/*', '/b*']);
+    expect(invalidationPaths(['docs/index.html'], { ...files, urls: 'exact' })).toEqual(['/docs/index.html']);
   });
 
   it.each([

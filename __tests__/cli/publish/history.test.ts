@@ -62,7 +62,7 @@ describe('rolling content back', () => {
   });
   afterEach(() => bench.stop());
 
-  const rollBack = (to?: number) => rollBackContent({ ...bench.options, rootObject: 'index.html', to });
+  const rollBack = (to?: number) => rollBackContent({ ...bench.options, to });
   const site = (n: number): Record<string, string> => ({
     'index.html': `page ${n}`,
     [`app.aaaa111${n}.js`]: `script ${n}`,

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileRoutes } from '../../../lib/routing';
 import { Bench } from './support/site';
 
 const A = {
@@ -186,7 +187,7 @@ describe('publishing a site', () => {
 
   it('refuses a folder without its first page, one without files, and none', async () => {
     bench.site({ 'start.html': '' });
-    await expect(bench.publish({ rootObject: 'index.html' })).rejects.toThrow(
+    await expect(bench.publish({ routes: compileRoutes() })).rejects.toThrow(
       `${bench.dir}: has no index.html, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
     );
     bench.site({});
@@ -194,6 +195,46 @@ describe('publishing a site', () => {
       `${bench.dir}: holds no files to publish. Point "website" in site.config.ts at the built site.`,
     );
     expect(bench.s3.asked).toEqual([]);
+  });
+
+  it('reports links and files that lead nowhere before anything is uploaded, and refuses them when strict', async () => {
+    bench.site({ 'index.html': '<a href="docs">x</a>\n<a href="/gone/">y</a>', 'docs.html': '', '404.html': '' });
+    const served = { errorPage: '/404.html' };
+    const lines = [
+      "index.html:1:4: leads to /docs, which is not there. docs.html is: urls: 'files' serves it there.",
+      'index.html:2:4: leads to /gone/, which is not there.',
+    ];
+    const routes = compileRoutes();
+    await expect(bench.publish({ routes, served, strict: true })).rejects.toThrow(
+      `${bench.dir} has 2 problems:\n  ${lines.join('\n  ')}\nNothing was uploaded (--strict).`,
+    );
+    expect(bench.s3.asked).toEqual([]);
+    expect((await bench.publish({ routes, served })).warnings).toEqual(lines);
+    bench.write('index.html', '<a href=x>x</a>'.repeat(25));
+    const { warnings } = await bench.publish({ routes, served });
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)).toBe('5 more links or files like these: --strict names them all.');
+  });
+
+  it('gives a site a page for what is missing, where it has none, and says so', async () => {
+    bench.site({ 'index.html': '' });
+    const { warnings, uploaded } = await bench.publish({ routes: compileRoutes(), served: { errorPage: '/404.html' } });
+    expect(warnings).toEqual([
+      `404.html is not in ${bench.dir}: the site gets a small page of its own for what is missing.`,
+    ]);
+    expect(uploaded).toEqual(['404.html', 'index.html']);
+    expect(bench.s3.texts['404.html']).toContain('<h1>Page not found</h1>');
+    expect(bench.s3.texts['404.html']).not.toMatch(/<(?:style|script)|style=|\son\w+=/);
+    expect(bench.s3.object('404.html')?.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8' });
+    bench.write('404.html', 'own');
+    await bench.publish({ routes: compileRoutes(), served: { errorPage: '/404.html' } });
+    expect(bench.s3.texts['404.html']).toBe('own');
+  });
+
+  it('does not publish _redirects, which the routes hold', async () => {
+    bench.site({ 'index.html': '', _redirects: '/a /', 'docs/_redirects': '' });
+    await bench.publish();
+    expect(bench.keys()).toEqual(['docs/_redirects', 'index.html']);
   });
 
   it('puts a large file in parts, and its ETag is known again after a publish that did not finish', async () => {

@@ -41,7 +41,7 @@ export function historyLines(history: readonly PastPublish[]): string[] {
 /** Puts an earlier publish back, and says what that took. */
 export async function rollBackTo(
   name: string,
-  { region, defaultRootObject }: Environment,
+  { region, routes }: Environment,
   options: ContentOptions,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
@@ -57,7 +57,7 @@ export async function rollBackTo(
       s3: publishClient({ region }),
       bucket: outputs.bucket,
       to: options.to,
-      rootObject: defaultRootObject,
+      routes,
       graceMs: options.grace,
       dryRun: options.dryRun,
       invalidate: (paths) => invalidate(cloudFront, outputs.distribution_id, paths),

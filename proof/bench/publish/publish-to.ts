@@ -1,6 +1,8 @@
 // One publish as the command makes it, to an S3 in memory: `publish-to.ts ENDPOINT FOLDER`. Says what it took, as JSON.
+
 import { holderOf, holdLittle, publishClient } from '../../../cli/aws/clients';
 import { publishSite } from '../../../cli/publish/publish-site';
+import { compileRoutes } from '../../../lib/routing';
 
 holdLittle();
 const [endpoint = '', dir = ''] = process.argv.slice(2);
@@ -9,7 +11,8 @@ publishSite({
   s3: publishClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
   bucket: 'bucket',
   dir,
-  rootObject: 'index.html',
+  routes: compileRoutes(),
+  served: {},
   holder: holderOf({}),
   invalidate: async (paths) => void invalidations.push(paths),
 }).then(

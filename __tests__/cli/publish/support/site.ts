@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { publishClient } from '../../../../cli/aws/clients';
 import type { BringOptions } from '../../../../cli/publish/bring';
-import { type PublishResult, publishSite } from '../../../../cli/publish/publish-site';
+import { type PublishOptions, type PublishResult, publishSite } from '../../../../cli/publish/publish-site';
 import { MemoryS3 } from '../../../../proof/bench/publish/memory-s3';
 
 /** A folder, an S3 in memory, and a client that does not wait long between tries. */
@@ -59,7 +59,7 @@ export class Bench {
     };
   }
 
-  publish(options: BringOptions & { strict?: boolean } = {}): Promise<PublishResult> {
+  publish(options: Partial<PublishOptions> = {}): Promise<PublishResult> {
     return publishSite({ ...this.options, dir: this.dir, ...options });
   }
 

@@ -1,7 +1,7 @@
 import { namesOf } from '../names/names';
 import { needsFunction } from '../routing';
 import type { SiteTarget } from './site-rights';
-import { allow, type Statement } from './statement';
+import { allow, NO_RESOURCE_TYPE, type Statement } from './statement';
 
 /** What Terraform reads of the function that follows the routes, where they need one, and of its store. */
 export function planRoutes(target: SiteTarget): Statement[] {
@@ -30,26 +30,18 @@ export function deployRoutes(target: SiteTarget): Statement[] {
   const { viewerRequest, stores } = arnsOf(target);
   if (!needsFunction(target.environment.routes)) return [];
   return [
+    allow('CreateRoutes', ['cloudfront:CreateFunction'], NO_RESOURCE_TYPE),
     allow(
       'WriteRoutes',
-      [
-        'cloudfront:CreateFunction',
-        'cloudfront:DeleteFunction',
-        'cloudfront:PublishFunction',
-        'cloudfront:UpdateFunction',
-      ],
+      ['cloudfront:DeleteFunction', 'cloudfront:PublishFunction', 'cloudfront:UpdateFunction'],
       [viewerRequest],
     ),
     ...(mayNeedStore(target)
       ? [
+          allow('CreateStore', ['cloudfront:CreateKeyValueStore'], NO_RESOURCE_TYPE),
           allow(
             'WriteStore',
-            [
-              'cloudfront:CreateKeyValueStore',
-              'cloudfront:DeleteKeyValueStore',
-              'cloudfront:UpdateKeyValueStore',
-              'cloudfront-keyvaluestore:UpdateKeys',
-            ],
+            ['cloudfront:DeleteKeyValueStore', 'cloudfront:UpdateKeyValueStore', 'cloudfront-keyvaluestore:UpdateKeys'],
             [stores],
           ),
         ]

@@ -583,6 +583,7 @@ describe('the bootstrap stack', () => {
         ['CreateDistribution', ['cloudfront:CreateDistribution']],
         ['CreateOriginAccess', ['cloudfront:CreateCloudFrontOriginAccessIdentity']],
         ['FindLogGroups', ['logs:DescribeLogGroups']],
+        ['CreateRoutes', ['cloudfront:CreateFunction']],
       ]);
       const actions = rights.flatMap(({ Action }) => Action);
       expect(actions.filter((action) => action.endsWith(':*') || action === '*')).toEqual([]);
@@ -735,7 +736,7 @@ describe('the bootstrap stack', () => {
       state: { ...EVERYTHING, bucket: 'b'.repeat(55), region: 'ap-southeast-2', replicaRegion: 'ap-northeast-1' },
       environments: {
         [environment]: {
-          urls: 'exact',
+          redirects: [{ from: '/old', to: '/new' }],
           region: 'ap-southeast-2',
           bucketName: 'b'.repeat(63),
           forceDestroy: true,

@@ -125,6 +125,7 @@ const iamRole = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const bucketOf = (name: string) => `arn:aws:s3:::${name === LEGACY ? LEGACY : `${name}-${ACCOUNT}`}`;
 const functionOf = (name: string) => `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${name}-headers`;
 const cloudFront = (kind: string) => `arn:aws:cloudfront::${ACCOUNT}:${kind}`;
+const routesOf = (name: string) => cloudFront(`function/${name}-routes`);
 const dashboard = (name: string) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`;
 const alarm = (name: string) => `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:${name}-5xx-rate`;
 const topic = (name: string) => `arn:aws:sns:us-east-1:${ACCOUNT}:${name}-alarms`;
@@ -298,6 +299,13 @@ export function rowsOfEnvironment(own: Own): Readonly<Record<string, Row>> {
     CreateHeadersPolicy: everything('it changes nothing that is there'),
     WriteHeadersPolicy: untaggable(['response-headers-policy'], NO_TAGS),
     UseWebAcl: row({ resource: WEB_ACL }, (name) => WEB_ACL.replace('/site/', `/${name}/`)),
+
+    ReadRoutes: row({ resource: cloudFront('function/example-prod-routes') }, routesOf),
+    CreateRoutes: everything('it changes nothing that is there'),
+    CreateStore: everything('it changes nothing that is there'),
+    WriteRoutes: row({ resource: cloudFront('function/example-prod-routes') }, routesOf),
+    ReadStore: untaggable(['key-value-store'], BY_ID),
+    WriteStore: untaggable(['key-value-store'], NO_TAGS),
 
     ReadOutputs: parameters,
     WriteOutputs: parameters,

@@ -44,6 +44,7 @@ const WRITTEN: Readonly<Record<string, EnvironmentOptions>> = {
   'an adopted distribution': { bucketName: 'blog', adopted: ADOPTED },
   'an adopted distribution without a bucket': { adopted: { ...ADOPTED, bucket: false } },
   'a distribution that others own': { attach: 'existing', domain: { names: NAMES, hostedZoneId: ZONE } },
+  'redirects of single paths': { redirects: [{ from: '/old', to: '/new' }] },
   'a boundary of the platform’s': { edgeFunction: { permissionsBoundary: 'platform-boundary' } },
 };
 

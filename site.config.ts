@@ -5,7 +5,6 @@ export default defineSite({
   website: 'website',
   defaults: {
     preset: 'strict',
-    urls: 'exact',
     tags: { project: 'edge-security-headers' },
   },
   environments: {

@@ -150,7 +150,7 @@ describe('the site, deployed to AWS on loopback', () => {
     });
     const { changes, state, providers } = await readSavedPlan(out);
     expect(providers).toEqual({ aws: '5.100.0' });
-    expect(changes).toMatchObject({ add: 0, change: 3, destroy: 0, replace: 0, outputs: 3 });
+    expect(changes).toMatchObject({ add: 0, change: 4, destroy: 0, replace: 0, outputs: 4 });
     expect(state?.serial).toBeGreaterThan(0);
     const markdown = readFileSync(join(out, 'plan.md'), 'utf8');
     expect(markdown).toContain(

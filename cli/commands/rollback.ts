@@ -63,12 +63,14 @@ const to = readPoint(options);
 holdLittle();
 
 async function main(name: string): Promise<number> {
-  const environment = environmentOf(loadSite(), name);
+  const site = loadSite();
+  const environment = environmentOf(site, name);
   expectBucket(environment, 'What to go back to is written there.');
   const { content, list, dryRun, grace } = options;
   const waitMs = waitMsOf(options.wait);
   if (list) {
-    await (content ? listContent : listVersions)(name, environment, process.env);
+    if (content) await listContent(name, environment, process.env);
+    else await listVersions(site.site, environment, process.env);
     return 0;
   }
   if (content) {
@@ -76,7 +78,7 @@ async function main(name: string): Promise<number> {
     return 0;
   }
   const what = { to: to as number | undefined, dryRun, waitMs: waitMs ?? 0, check: checkTargetOf(options) };
-  return rollBackFunction(name, environment, what, process.env, stopOnSignals());
+  return rollBackFunction(site.site, environment, what, process.env, stopOnSignals());
 }
 
 function readPoint({ to, content }: Options): number | Date | undefined {

@@ -21,7 +21,7 @@ import { applyStep, initStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
 import { type CheckTarget, keepReport, reportText } from './check-live';
 import { type Chosen, choosePlan, OWN_PLAN } from './choose-plan';
-import { isSame, liveContent, liveText, observe } from './live';
+import { hasSameFunctions, isSame, liveContent, liveText, observe, withCompiled } from './live';
 import { backText, isBack, putBack } from './put-back';
 import type { DeploymentRecord, Live, OpenRecord } from './record';
 import { Refused, refuseOther, refuseSources } from './refusals';
@@ -83,7 +83,7 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
   const holder = holderOf(env);
   const onWait = (line: string) => progress.line(line);
   const begin = (bucket: string) => Session.begin({ s3, bucket, holder, waitMs: options.waitMs, onWait, signal });
-  const targeting = { environment, s3, holder, check: options.check, progress, signal };
+  const targeting = { site: site.site, environment, s3, holder, check: options.check, progress, signal };
   // Before the first deployment there is no bucket: the state's lock alone keeps others out.
   const session = known && (await begin(known.bucket).catch(unlessGone));
   try {
@@ -186,8 +186,13 @@ class Deployment {
   /** Brings what was applied to viewers, and checks it. */
   private async bring(target: Target, record: OpenRecord, last: DeploymentRecord | undefined): Promise<Outcome> {
     const { edge_function_arn: functionVersion, header_policy: policy, edge_code_sha256: codeSha256 } = target.outputs;
-    const { responseHeaders } = await target.distribution.live();
-    const after = { functionVersion, policy, responseHeaders };
+    const { responseHeaders, routes } = await target.distribution.live();
+    const after = {
+      functionVersion,
+      policy,
+      ...(routes && { routes: withCompiled(routes, [], target.outputs) }),
+      responseHeaders,
+    };
     await record.update({ result: 'applied', after, codeSha256 });
     await this.ensureLogGroups();
     await target.deployed();
@@ -250,7 +255,7 @@ class Deployment {
     if (!this.target || !this.record) throw error;
     const { before } = this.record.record;
     const now = await this.target.distribution.live();
-    const untouched = now.functionVersion === before.functionVersion && this.record.record.result === 'running';
+    const untouched = hasSameFunctions(now, before) && this.record.record.result === 'running';
     if (!untouched) {
       this.options.progress.line(error.message);
       return this.goBack(firstLine(error));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type CloudFrontClient,
@@ -11,7 +12,8 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { functionVersionOf, versionOf, withFunctionVersion } from '../aws/function-version';
 import { invalidate } from '../aws/invalidate';
-import type { Live } from './record';
+import type { Live, LiveRoutes } from './record';
+import { isPublished, nameOf, publishRoutes, readRoutes, viewerRequestOf, withViewerRequest } from './viewer-request';
 
 /** Longer than AWS needs on a bad day. */
 const MOST_WAITED_S = 30 * 60;
@@ -26,10 +28,12 @@ export class Distribution {
     private readonly client: CloudFrontClient,
     readonly id: string,
     private readonly signal?: AbortSignal,
+    /** Of the site's own function on viewer-request. @default none is looked at */
+    private readonly routesName?: string,
   ) {}
 
-  /** The edge function's version, and CloudFront's own response headers policy. Nothing where the distribution is gone. */
-  async live(): Promise<Pick<Live, 'functionVersion' | 'responseHeaders'>> {
+  /** The functions that run, and CloudFront's own response headers policy. Nothing where the distribution is gone. */
+  async live(): Promise<Pick<Live, 'functionVersion' | 'routes' | 'responseHeaders'>> {
     const read = await this.#read().catch((error: Error) => {
       if ((error.cause as Error)?.name === 'NoSuchDistribution') return undefined;
       throw error;
@@ -37,19 +41,34 @@ export class Distribution {
     if (!read) return {};
     const { config } = read;
     const Id = config.DefaultCacheBehavior?.ResponseHeadersPolicyId;
-    if (!Id) return { functionVersion: functionVersionOf(config) };
+    const routesArn = viewerRequestOf(config);
+    const routes =
+      routesArn !== undefined && nameOf(routesArn) === this.routesName
+        ? await this.#answer('GetFunction', () => readRoutes(this.client, routesArn))
+        : undefined;
+    const functions = { functionVersion: functionVersionOf(config), ...(routes && { routes }) };
+    if (!Id) return functions;
     const { ResponseHeadersPolicy: found } = await this.#answer('GetResponseHeadersPolicy', () =>
       this.client.send(new GetResponseHeadersPolicyCommand({ Id })),
     );
     const kept = found?.ResponseHeadersPolicyConfig;
-    return { functionVersion: functionVersionOf(config), responseHeaders: kept && { id: Id, config: kept } };
+    return { ...functions, responseHeaders: kept && { id: Id, config: kept } };
   }
 
-  /** Has every behaviour run this version. @returns whether it did not already */
-  async putFunctionVersion(arn: string): Promise<boolean> {
+  /**
+   * Publishes the code of these routes again. @returns whether other code was live
+   */
+  putRoutes(routes: LiveRoutes): Promise<boolean> {
+    return this.#answer('PublishFunction', () => publishRoutes(this.client, routes));
+  }
+
+  /** Has every behavior run this version, and this function on viewer-request or none. @returns whether it did not already */
+  async putFunctions(arn: string, routesArn: string | undefined): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       const { config, etag } = await this.#read();
-      const changed = withFunctionVersion(config, arn);
+      const versioned = withFunctionVersion(config, arn);
+      const changed =
+        this.routesName === undefined ? versioned : withViewerRequest(versioned, routesArn, this.routesName);
       if (isDeepStrictEqual(changed, config)) return false;
       try {
         await this.client.send(
@@ -88,6 +107,18 @@ export class Distribution {
   /** Resolves when every edge location has the configuration. */
   async deployed(): Promise<void> {
     await this.#wait('deployed', (how) => waitUntilDistributionDeployed(how, { Id: this.id }));
+    const { config } = await this.#read();
+    const routesArn = viewerRequestOf(config);
+    if (routesArn === undefined || nameOf(routesArn) !== this.routesName) return;
+    const from = Date.now();
+    while (!(await this.#answer('DescribeFunction', () => isPublished(this.client, routesArn)))) {
+      if (Date.now() - from > MOST_WAITED_S * 1000) {
+        throw new Error(
+          `${this.id}: CloudFront has not published ${nameOf(routesArn)} after ${MOST_WAITED_S / 60} minutes. Run it again.`,
+        );
+      }
+      await delay(PAUSES_S.minDelay * 1000, undefined, { signal: this.signal });
+    }
   }
 
   invalidate(paths: readonly string[]): Promise<string> {

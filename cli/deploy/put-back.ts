@@ -2,7 +2,7 @@ import { versionOf } from '../aws/function-version';
 import type { Report } from '../check/report';
 import { rollBackContent } from '../publish/history';
 import { filesStep } from '../publish/step';
-import { liveContent, liveText } from './live';
+import { liveContent, liveText, routesText } from './live';
 import type { Live } from './record';
 import type { Target } from './target';
 
@@ -19,7 +19,7 @@ export interface PutBack {
 }
 
 /**
- * Makes live again what was live before: the function's version, CloudFront's own headers, the files. Then waits for CloudFront, has it
+ * Makes live again what was live before: the function's version, the routes, CloudFront's own headers, the files. Then waits for CloudFront, has it
  * forget what it has cached, and checks. What is so already is left as it is, so it can be run again when it was ended early.
  *
  * @param content whether the files go back too
@@ -28,12 +28,14 @@ export interface PutBack {
 export async function putBack(target: Target, to: Live, content: boolean): Promise<PutBack> {
   const { distribution, bucket, options } = target;
   const { progress, s3, holder, signal, environment } = options;
-  const { functionVersion, responseHeaders } = to;
+  const { functionVersion, routes, responseHeaders } = to;
   if (functionVersion === undefined) throw new Error('there is no function version to go back to.');
   await progress.step('function', async () => {
-    const changed = await distribution.putFunctionVersion(functionVersion);
+    const published = routes !== undefined && (await distribution.putRoutes(routes));
+    const changed = await distribution.putFunctions(functionVersion, routes?.arn);
     if (responseHeaders) await distribution.putResponseHeaders(responseHeaders);
-    return { done: `version ${versionOf(functionVersion)}${changed ? '' : ', as it was'}` };
+    const what = `version ${versionOf(functionVersion)}${routes ? `, ${routesText(routes)}` : ''}`;
+    return { done: `${what}${changed || published ? '' : ', as it was'}` };
   });
 
   const problems: string[] = [];

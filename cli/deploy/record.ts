@@ -1,6 +1,7 @@
 import type { ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import { DEPLOYMENT_RECORDS } from '../../lib/names/publish-records';
 import type { CompiledPolicy } from '../../lib/policy';
+import type { CompiledRoutes } from '../../lib/routing';
 import type { Bucket } from '../aws/bucket';
 import { inParallel } from '../core/in-parallel';
 
@@ -12,8 +13,23 @@ export interface Live {
   readonly content?: number;
   /** What that function version sets; undefined where nobody knows. */
   readonly policy?: CompiledPolicy;
+  /** The function that follows the routes; undefined where the distribution runs none. */
+  readonly routes?: LiveRoutes;
   /** CloudFront's own response headers policy, where the environment has one. */
   readonly responseHeaders?: { readonly id: string; readonly config: ResponseHeadersPolicyConfig };
+}
+
+/** The CloudFront Function that follows the routes, as it was published. */
+export interface LiveRoutes {
+  readonly arn: string;
+  /** Of the code, in base64. */
+  readonly codeSha256: string;
+  readonly code: string;
+  readonly comment: string;
+  /** ARNs of its KeyValueStores. */
+  readonly stores?: readonly string[];
+  /** What it follows; undefined where nobody knows. */
+  readonly compiled?: CompiledRoutes;
 }
 
 export type DeploymentResult =

@@ -1,6 +1,7 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '../../lib/config';
+import { viewerRequestNameOf } from '../../lib/names/names';
 import type { CompiledPolicy } from '../../lib/policy';
 import type { Bucket } from '../aws/bucket';
 import { versionOf } from '../aws/function-version';
@@ -13,6 +14,8 @@ import { type CheckTarget, checkLive } from './check-live';
 import { Distribution } from './distribution';
 
 export interface TargetOptions {
+  /** The site's name. */
+  readonly site: string;
   readonly environment: Environment;
   readonly s3: S3Client;
   readonly holder: Holder;
@@ -31,7 +34,13 @@ export class Target {
     readonly outputs: SiteOutputs,
   ) {
     const client = new CloudFrontClient({ region: 'us-east-1' });
-    this.distribution = new Distribution(client, outputs.distribution_id, options.signal);
+    const { site, environment, signal } = options;
+    this.distribution = new Distribution(
+      client,
+      outputs.distribution_id,
+      signal,
+      viewerRequestNameOf(site, environment.name),
+    );
   }
 
   /** Waits until every edge location has the configuration. */

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../../lib/policy';
+import type { CompiledRoutes } from '../../lib/routing';
 import { findTools, Stack } from './stack';
 import { parseState } from './state-file';
 import { targetsOf } from './targets';
@@ -14,6 +15,12 @@ export interface SiteOutputs {
   /** Of the function's zip, in base64. */
   readonly edge_code_sha256: string;
   readonly header_policy: CompiledPolicy;
+  /** Of the function for viewer-request, where the routes need one. */
+  readonly viewer_request_arn?: string;
+  /** Of its code, in base64. */
+  readonly viewer_request_sha256?: string;
+  /** What it follows, without what a KeyValueStore has. */
+  readonly routes?: CompiledRoutes;
 }
 
 /**

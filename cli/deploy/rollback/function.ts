@@ -1,5 +1,6 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { Environment } from '../../../lib/config';
+import { viewerRequestNameOf } from '../../../lib/names/names';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { Bucket } from '../../aws/bucket';
 import { holderOf, publishClient } from '../../aws/clients';
@@ -9,13 +10,13 @@ import { alignColumns } from '../../core/text';
 import { readOutputs } from '../../terraform/outputs';
 import { type CheckTarget, reportText } from '../check-live';
 import { Distribution } from '../distribution';
-import { liveText, observe } from '../live';
+import { hasSameFunctions, liveText, observe, routesText } from '../live';
 import { backText, isBack, putBack } from '../put-back';
 import { type DeploymentRecord, type Live, readRecords } from '../record';
 import { Session } from '../session';
 import { Target } from '../target';
 
-/** A version of the edge function that was live, as the records have it. */
+/** A version of the edge function that was live, with the routes next to it, as the records have them. */
 export interface PastVersion extends Live {
   readonly functionVersion: string;
   readonly policy?: CompiledPolicy;
@@ -28,14 +29,18 @@ export interface PastVersion extends Live {
   readonly right?: boolean;
 }
 
-/** Versions that were live, the highest first: Lambda counts them in the order in which they were deployed. */
+/**
+ * Versions that were live, each with every routes that it was live with, the highest first: Lambda counts them in the order in which they
+ * were deployed.
+ */
 export function pastVersions(records: readonly DeploymentRecord[]): PastVersion[] {
   const found = new Map<string, PastVersion>();
   const note = ({ id, startedAt, by }: DeploymentRecord, live: Live | undefined, right: boolean | undefined) => {
     if (live?.functionVersion === undefined) return;
-    const { functionVersion } = live;
-    const known = found.get(functionVersion) ?? { ...live, functionVersion, deployment: id, at: startedAt, by };
-    found.set(functionVersion, {
+    const { functionVersion, routes } = live;
+    const key = `${functionVersion} ${routes?.codeSha256}`;
+    const known = found.get(key) ?? { ...live, functionVersion, deployment: id, at: startedAt, by };
+    found.set(key, {
       ...known,
       policy: known.policy ?? live.policy,
       right: known.right || right ? true : (known.right ?? right),
@@ -43,43 +48,63 @@ export function pastVersions(records: readonly DeploymentRecord[]): PastVersion[
   };
   for (const record of records) note(record, record.after, record.result === 'live');
   for (const record of records) note(record, record.before, record.result === 'rolled back' || undefined);
-  return [...found.values()].sort((a, b) => numberOf(b) - numberOf(a));
+  return [...found.values()].sort((a, b) => numberOf(b) - numberOf(a) || b.deployment - a.deployment);
 }
 
 /**
- * The version to go back to. Without `to` the highest one below what is live, without those that no check has found right.
+ * The version to go back to. Without `to` the same one with the routes that it had before, or else the highest one below what is live,
+ * without those that no check has found right.
  *
- * @param live the ARN of what is live
+ * @param live what is live
  * @throws {Error} that says what there is
  */
-export function chooseVersion(versions: readonly PastVersion[], live: string | undefined, to?: number): PastVersion {
+export function chooseVersion(
+  versions: readonly PastVersion[],
+  live: Pick<Live, 'functionVersion' | 'routes'>,
+  to?: number,
+): PastVersion {
   const there =
     versions.length === 0
       ? 'No deployment is on record: npm run deploy keeps one.'
-      : `There are ${versions.map(({ functionVersion }) => versionOf(functionVersion)).join(', ')}: --list shows them.`;
+      : `There are ${[...new Set(versions.map(({ functionVersion }) => versionOf(functionVersion)))].join(', ')}: --list shows them.`;
   if (to !== undefined) {
     const chosen = versions.find((version) => numberOf(version) === to);
     if (chosen) return chosen;
     throw new Error(`no deployment of function version ${to} is on record. ${there}`);
   }
-  if (live === undefined)
+  const { functionVersion } = live;
+  if (functionVersion === undefined)
     throw new Error('the distribution runs no edge function, so there is nothing to go back from.');
-  const chosen = versions.find((version) => numberOf(version) < Number(versionOf(live)) && version.right !== false);
+  const number = Number(versionOf(functionVersion));
+  const own = versions.find((version) => hasSameFunctions(version, live));
+  const isEarlier = (version: PastVersion) =>
+    numberOf(version) < number ||
+    (numberOf(version) === number && own !== undefined && version.deployment < own.deployment);
+  const chosen = versions.find((version) => isEarlier(version) && version.right !== false);
   if (chosen) return chosen;
-  throw new Error(`no version that was right is on record before ${versionOf(live)}, which is live. ${there}`);
+  throw new Error(`no version that was right is on record before ${number}, which is live. ${there}`);
 }
 
 const numberOf = ({ functionVersion }: PastVersion) => Number(versionOf(functionVersion));
 
 /** `  4  2026-11-25 10:04:11  deployment 7  strict, 14 headers  by alice on build-7, live` */
-export function versionLines(versions: readonly PastVersion[], live: string | undefined): string[] {
+export function versionLines(
+  versions: readonly PastVersion[],
+  live: Pick<Live, 'functionVersion' | 'routes'>,
+): string[] {
+  const routed = versions.some(({ routes }) => routes !== undefined);
   return alignColumns(
-    versions.map(({ functionVersion, at, deployment, policy, by, right }) => [
+    versions.map(({ functionVersion, routes, at, deployment, policy, by, right }) => [
       versionOf(functionVersion),
       at.replace('T', ' ').slice(0, 19),
       `deployment ${deployment}`,
       policy ? `${policy.preset}, ${policy.set.length} headers` : 'headers unknown',
-      [`by ${by}`, right === false && 'never found right', functionVersion === live && 'live']
+      ...(routed ? [routes ? routesText(routes) : 'no routes'] : []),
+      [
+        `by ${by}`,
+        right === false && 'never found right',
+        hasSameFunctions({ functionVersion, routes }, live) && 'live',
+      ]
         .filter(Boolean)
         .join(', '),
     ]),
@@ -95,14 +120,16 @@ export interface FunctionOptions {
 }
 
 /** Prints the versions that there are to go back to. */
-export async function listVersions(name: string, environment: Environment, env: NodeJS.ProcessEnv): Promise<void> {
+export async function listVersions(site: string, environment: Environment, env: NodeJS.ProcessEnv): Promise<void> {
+  const { name } = environment;
   const outputs = await readOutputs(name, env);
   const bucket = new Bucket(publishClient({ region: environment.region }), outputs.bucket);
   const versions = pastVersions(await readRecords(bucket));
   const cloudFront = new CloudFrontClient({ region: 'us-east-1' });
-  const { functionVersion } = await new Distribution(cloudFront, outputs.distribution_id).live();
+  const routesName = viewerRequestNameOf(site, name);
+  const live = await new Distribution(cloudFront, outputs.distribution_id, undefined, routesName).live();
   if (versions.length === 0) console.log(`${name}: no deployment is on record.`);
-  else for (const line of versionLines(versions, functionVersion)) console.log(line);
+  else for (const line of versionLines(versions, live)) console.log(line);
 }
 
 /**
@@ -112,12 +139,13 @@ export async function listVersions(name: string, environment: Environment, env: 
  * @returns what the command ends with: 0 where the check of what is live now passes, else 1
  */
 export async function rollBackFunction(
-  name: string,
+  site: string,
   environment: Environment,
   options: FunctionOptions,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<0 | 1> {
+  const { name } = environment;
   const progress = new Progress(process.stdout);
   const { outputs } = await progress.step('outputs', async () => {
     const outputs = await readOutputs(name, env);
@@ -130,21 +158,25 @@ export async function rollBackFunction(
   const session = await Session.begin({ s3, bucket: outputs.bucket, holder, waitMs, onWait, signal });
   try {
     const { records, unfinished, bucket } = session;
-    const target = new Target({ environment, s3, holder, check: options.check, progress, signal }, bucket, outputs);
+    const target = new Target(
+      { site, environment, s3, holder, check: options.check, progress, signal },
+      bucket,
+      outputs,
+    );
     const before = await observe(target.distribution, bucket, records, outputs);
     // A rollback that was killed is finished, not gone on from.
     const wanted = unfinished?.kind === 'rollback' ? unfinished.after?.functionVersion : undefined;
     const to = options.to ?? (wanted === undefined ? undefined : Number(versionOf(wanted)));
-    const chosen = chooseVersion(pastVersions(records), before.functionVersion, to);
-    const { functionVersion, policy, responseHeaders } = chosen;
+    const chosen = chooseVersion(pastVersions(records), before, to);
+    const { functionVersion, routes, policy, responseHeaders } = chosen;
     if (options.dryRun) {
       console.log(
-        `${name}: would put function version ${versionOf(functionVersion)} in the place of ${liveText(before)}`,
+        `${name}: would put function version ${versionOf(functionVersion)}${routes ? `, ${routesText(routes)},` : ''} in the place of ${liveText(before)}`,
       );
       return 0;
     }
     session.check();
-    const after = { functionVersion, policy, responseHeaders, content: before.content };
+    const after = { functionVersion, routes, policy, responseHeaders, content: before.content };
     const record = await session.open({
       environment: name,
       kind: 'rollback',

@@ -34,7 +34,7 @@ export function oldVersions(
 
 function rollbackTarget(records: readonly DeploymentRecord[], live: string | undefined): string | undefined {
   try {
-    return chooseVersion(pastVersions(records), live).functionVersion;
+    return chooseVersion(pastVersions(records), { functionVersion: live }).functionVersion;
   } catch {
     return undefined;
   }

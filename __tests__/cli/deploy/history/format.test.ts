@@ -49,3 +49,16 @@ it('the history is a line a deployment and the note below it', () => {
 it('what somebody else wrote cannot drive a terminal', () => {
   expect(formatHistory([record({ by: 'a\u001b[2Jb', note: 'x\u0007y' })]).join('\n')).not.toMatch(/[\u0007\u001b]/);
 });
+
+it('the routes have a column where a deployment has them', () => {
+  const routes = (codeSha256: string) => ({ arn: 'f/site-prod-routes', codeSha256, code: '', comment: '' });
+  const lines = formatHistory([
+    record({ before: { functionVersion: arn(3) }, after: { functionVersion: arn(3), routes: routes('bbbb') } }),
+    record({ before: { routes: routes('aaaa') }, after: { routes: routes('bbbb') } }),
+  ]);
+  expect(lines.map((line) => line.slice(40, 69).trimEnd())).toEqual([
+    'function  routes           pu',
+    '3         none → 6db6db',
+    '          69a69a → 6db6db',
+  ]);
+});

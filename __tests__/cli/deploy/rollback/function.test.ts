@@ -22,7 +22,7 @@ const record = (
 
 describe('the function version to go back to', () => {
   const chosen = (records: DeploymentRecord[], now: number, to?: number) =>
-    chooseVersion(pastVersions(records), arn(now), to).functionVersion.split(':')[7];
+    chooseVersion(pastVersions(records), { functionVersion: arn(now) }, to).functionVersion.split(':')[7];
 
   it('is the one before what is live', () => {
     expect(chosen([record(2, 1, 2, 'live'), record(1, undefined, 1, 'live')], 2)).toBe('1');
@@ -46,6 +46,28 @@ describe('the function version to go back to', () => {
 
   it('may be what was live before anything was on record', () => {
     expect(chosen([record(1, 7, 8, 'live')], 8)).toBe('7');
+  });
+
+  it('is the same with the routes of before, where the routes alone have changed', () => {
+    const routes = (hash: string) => ({ arn: 'f/site-prod-routes', codeSha256: hash, code: hash, comment: '' });
+    const routed = (id: number, before: Live, after: Live): DeploymentRecord => ({
+      ...record(id, undefined, undefined, 'live'),
+      before,
+      after,
+    });
+    const [a, b] = [
+      { ...live(2), routes: routes('aaaa') },
+      { ...live(2), routes: routes('bbbb') },
+    ];
+    const records = [routed(3, a, b), routed(2, live(1), a), record(1, undefined, 1, 'live')];
+    const versions = pastVersions(records);
+    expect(chooseVersion(versions, b).routes?.codeSha256).toBe('aaaa');
+    expect(chooseVersion(versions, a).functionVersion).toBe(arn(1));
+    expect(versionLines(versions, b)).toEqual([
+      '2  2026-11-03 10:00:00  deployment 3  strict, 0 headers  routes 6db6db  by alice on laptop, live',
+      '2  2026-11-02 10:00:00  deployment 2  strict, 0 headers  routes 69a69a  by alice on laptop',
+      '1  2026-11-01 10:00:00  deployment 1  strict, 0 headers  no routes      by alice on laptop',
+    ]);
   });
 
   it.each([
@@ -75,7 +97,7 @@ describe('the function version to go back to', () => {
 
 it('the list is a line a version, the highest first', () => {
   const records = [record(3, 9, 10, 'rolled back'), record(2, 8, 9, 'live')];
-  expect(versionLines(pastVersions(records), arn(9))).toEqual([
+  expect(versionLines(pastVersions(records), { functionVersion: arn(9) })).toEqual([
     '10  2026-11-03 10:00:00  deployment 3  strict, 0 headers  by alice on laptop, never found right',
     ' 9  2026-11-02 10:00:00  deployment 2  strict, 0 headers  by alice on laptop, live',
     ' 8  2026-11-02 10:00:00  deployment 2  strict, 0 headers  by alice on laptop',

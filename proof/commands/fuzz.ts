@@ -3,6 +3,7 @@ import { CommandLine } from '../../cli/core/command-line';
 import { MOST_GROWTH, measureGrowth } from '../fuzz/check/growth';
 import { fuzzCheck, TEXTS_A_ROUND } from '../fuzz/check/run';
 import { fuzzPolicies } from '../fuzz/policies';
+import { fuzzRoutes } from '../fuzz/routes/run';
 import { fuzz } from '../fuzz/run';
 
 const program = new CommandLine('fuzz')
@@ -18,6 +19,16 @@ program
   .option('--seed <number>', 'where the random numbers start', whole, 1)
   .option('--event <number>', 'run the event of this number alone', whole)
   .action(fuzzFunction);
+
+program
+  .command('routes')
+  .description(
+    'the function for the routes, on random and hostile requests: it may not throw, lead off the site, or return what CloudFront would refuse',
+  )
+  .option('--requests <number>', 'how many requests', some, 1_000_000)
+  .option('--seed <number>', 'where the random numbers start', whole, 1)
+  .option('--request <number>', 'run the request of this number alone', whole)
+  .action(fuzzTheRoutes);
 
 program
   .command('check')
@@ -53,6 +64,29 @@ async function fuzzFunction({ events, seed, event }: { events: number; seed: num
   console.log(
     `no throw, and nothing that CloudFront would refuse: ${thousands(applied)} answers with the policy, ` +
       `${thousands(left)} odd events left alone, ${seconds(started)} s`,
+  );
+}
+
+async function fuzzTheRoutes(options: { requests: number; seed: number; request?: number }): Promise<void> {
+  const { requests, seed, request } = options;
+  const from = request ?? 0;
+  const to = request === undefined ? requests : from + 1;
+  console.log(`${thousands(to - from)} requests, seed ${seed}`);
+
+  const started = performance.now();
+  const progress = progressTo(to);
+  const { failure, redirects, rewrites, unchanged } = await fuzzRoutes({ seed, from, to, progress });
+  progress();
+  if (failure) {
+    const { number, host, url, reason } = failure;
+    console.error(`request ${number}, https://${host}${JSON.stringify(url)}: ${reason}`);
+    console.error(`again: npm run fuzz -- routes --seed ${seed} --request ${number}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(
+    `no throw, no redirect off the site, nothing that CloudFront would refuse, and as route says: ${thousands(redirects)} redirects, ` +
+      `${thousands(rewrites)} rewritten, ${thousands(unchanged)} unchanged, ${seconds(started)} s`,
   );
 }
 

@@ -62,6 +62,8 @@ const noneAllows = (bad: (statement: Statement) => boolean, types: readonly stri
   every(types, ({ policy }) => !statements(policy).some((it) => it.Effect === 'Allow' && bad(it)));
 /** AWS gives these for all resources or for none: no scanner asks for a narrower one. */
 const WHOLE = [
+  'cloudfront:CreateFunction',
+  'cloudfront:CreateKeyValueStore',
   'cloudfront:CreateCloudFrontOriginAccessIdentity',
   'cloudfront:CreateDistribution',
   'logs:DescribeLogGroups',

@@ -1,5 +1,5 @@
 import { createContext, runInContext } from 'node:vm';
-import type { ViewerRequestBundle } from '../../../../lib/bundle/viewer-request';
+import type { ViewerRequestBundle } from '../../lib/bundle/viewer-request';
 
 /** What the function returned: a request that goes on, or a response. */
 export interface Returned {
@@ -28,14 +28,18 @@ export function load({ code, store }: ViewerRequestBundle): (event: unknown) => 
 /** An event as CloudFront Functions present a request for this URL. */
 export function eventOf(url: string, host = 'www.example.com') {
   const mark = url.indexOf('?');
-  const query = mark < 0 ? undefined : url.slice(mark + 1);
+  return mark < 0 ? requestEvent(url, host) : requestEvent(url.slice(0, mark), host, url.slice(mark + 1));
+}
+
+/** The same for a path, which may itself hold a question mark where it is hostile, and a query. */
+export function requestEvent(uri: string, host: string, query?: string) {
   return {
     version: '1.0',
     context: { eventType: 'viewer-request', distributionId: 'E2EXAMPLE', requestId: 'x==' },
     viewer: { ip: '198.51.100.11' },
     request: {
       method: 'GET',
-      uri: mark < 0 ? url : url.slice(0, mark),
+      uri,
       querystring: {},
       headers: { host: { value: host } },
       cookies: {},

@@ -62,8 +62,9 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
  * gets. It never throws, which would answer the visitor with 503: whatever it does not understand passes unchanged.
  *
  * CloudFront runs no origin-response function for a response that is made here, so a redirect carries the policy's headers itself.
+ * @param normalize the spelling of a path that the headers' rules are compared in, where there are rules by path
  */
-export function createViewerRequest(settings: ViewerRequestSettings) {
+export function createViewerRequest(settings: ViewerRequestSettings, normalize?: (path: string) => string) {
   const exact = settings.exact;
   const key = (event: ViewerRequestEvent): string | undefined => {
     try {
@@ -85,7 +86,7 @@ export function createViewerRequest(settings: ViewerRequestSettings) {
         return request;
       }
       const status = decision.status;
-      const headers = headersFor(settings.headers, request.uri, status);
+      const headers = headersFor(settings.headers, normalize ? normalize(request.uri) : request.uri, status);
       headers.location = { value: decision.location };
       return { statusCode: status, statusDescription: DESCRIPTIONS[status] as string, headers };
     } catch {

@@ -141,7 +141,7 @@ describe('an environment that is deployed', () => {
     const [first] = await Promise.all([deploy('--plan', saved('first'), ...checking('60s')), serve()]);
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toMatch(
-      /\ntest: live is function version 1 and publish 1: \d+ headers of \d+ answers as they should be, grade A\+ \d+ \(deployment 1\)\n$/,
+      /\ntest: live is function version 1, routes [0-9a-f]{8} and publish 1: \d+ headers of \d+ answers as they should be, grade A\+ \d+ \(deployment 1\)\n$/,
     );
     expect(await live()).toEqual({ version: '1', frame: 'DENY', title: 'first' });
     expect(await history()).toMatchObject([
@@ -194,11 +194,11 @@ describe('an environment that is deployed', () => {
     const report = join(dir, 'report');
     const second = await deploy('--yes', '--report', report, ...checking('1s'));
     const note = expect.stringMatching(
-      /^\d+ of \d+ headers wrong\. Live again is function version 1 and publish 3, whose check passes$/,
+      /^\d+ of \d+ headers wrong\. Live again is function version 1, routes [0-9a-f]{8} and publish 3, whose check passes$/,
     );
     expect(second.status).toBe(1);
     expect(second.stderr).toMatch(
-      /^\nerror: test: \d+ of \d+ headers wrong\. Live again is function version 1 and publish 3, whose check passes \(deployment 2\)\n$/,
+      /^\nerror: test: \d+ of \d+ headers wrong\. Live again is function version 1, routes [0-9a-f]{8} and publish 3, whose check passes \(deployment 2\)\n$/,
     );
     expect(await live()).toEqual({ version: '1', frame: 'DENY', title: 'first' });
     expect((await history())[0]).toMatchObject({ id: 2, result: 'rolled back', note, before: { content: 1 } });
@@ -244,7 +244,7 @@ describe('an environment that is deployed', () => {
     const back = await project.run(['cli/commands/rollback.ts', 'test', ...checking('20s')], env);
     expect(back).toMatchObject({ status: 0, stderr: '' });
     expect(back.stdout).toMatch(
-      /\ntest: live is function version 1 and publish 4, whose check passes \(rollback 5\)\. The next plan would put function version 2 back\.\n$/,
+      /\ntest: live is function version 1, routes [0-9a-f]{8} and publish 4, whose check passes \(rollback 5\)\. The next plan would put function version 2 back\.\n$/,
     );
     expect(await live()).toEqual({ version: '1', frame: 'DENY', title: 'second' });
   }, 400_000);
@@ -255,6 +255,8 @@ describe('an environment that is deployed', () => {
     const changes = resource_changes!.filter(({ change }) => change.actions.join() !== 'no-op');
     expect(changes.map(({ type, change }) => [type, change.actions])).toEqual([
       ['aws_cloudfront_distribution', ['update']],
+      // Its redirects carry the headers too.
+      ['aws_cloudfront_function', ['update']],
     ]);
   }, 400_000);
 

@@ -108,9 +108,11 @@ function optionsFor(routes: CompiledRoutes, policy: CompiledPolicy, inStore: boo
     headers: redirectHeaders(policy),
     ...(inStore || Object.keys(exact).length === 0 ? {} : { exact }),
   };
+  const byPath = settings.headers.some(({ paths }) => paths);
   const contents = `
 import { createViewerRequest } from './lambda/viewer-request';
-routes = createViewerRequest(${JSON.stringify(settings)});
+${byPath ? "import { normalizePath } from './lib/policy/path-pattern';" : ''}
+routes = createViewerRequest(${JSON.stringify(settings)}${byPath ? ', normalizePath' : ''});
 `;
   // The runtime wants a declared function, and knows `await` in that one alone.
   const frame = inStore

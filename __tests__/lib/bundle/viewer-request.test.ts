@@ -47,6 +47,9 @@ describe('bundleViewerRequest', () => {
 
   it('uses what the runtime documents, and nothing else', () => {
     expect(syntaxProblem(bundle({}).code, 'cloudfront-js-2.0')).toBeUndefined();
+    const ruled = compile({ rules: [{ when: { paths: ['/docs/*'] }, set: { xFrameOptions: 'SAMEORIGIN' } }] });
+    const { code } = bundleViewerRequest(compileRoutes(), ruled) as ViewerRequestBundle;
+    expect(syntaxProblem(code, 'cloudfront-js-2.0')).toBeUndefined();
     expect(syntaxProblem(bundle({ redirects: many(1000), spa: true }).code, 'cloudfront-js-2.0')).toBeUndefined();
   });
 
@@ -190,7 +193,7 @@ describe('redirectHeaders', () => {
     );
     for (const policy of policies) {
       const run = load(bundleViewerRequest(routes, policy) as ViewerRequestBundle);
-      const prefixes = ['/a301', '/a302', '/docs307', '/docs308', '/other301'] as const;
+      const prefixes = ['/a301', '/a302', '/d%6Fcs307', '/docs307', '/%64ocs308', '/docs308', '/other301'] as const;
       fc.assert(
         fc.property(fc.constantFrom(...prefixes), fc.stringMatching(/^(?:\/[\w.~-]{1,8}){0,3}$/), (prefix, rest) => {
           fc.pre(!/\/\.\.?(?:\/|$)/.test(rest));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs one of the project's TypeScript files: `node cli/run.mjs FILE-OR-FOLDER [ARGUMENTS]`.
+// Runs a command, or another of the project's TypeScript files: `node cli/run.mjs COMMAND|FILE [ARGUMENTS]`.
 // esbuild joins the project's own sources, once for as long as none of them changes. Packages stay external, cdktf above
 // all: its zip helper starts `node <the file it lives in>`, and a bundled app would start itself without end.
 import { createHash } from 'node:crypto';
@@ -10,13 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-const [given, ...args] = process.argv.slice(2);
-if (!given) {
-  console.error('usage: node cli/run.mjs FILE-OR-FOLDER [ARGUMENTS]');
-  process.exit(2);
-}
-const path = resolve(root, given);
-const entry = existsSync(path) && statSync(path).isDirectory() ? join(path, 'index.ts') : path;
+const { entry, args } = chosen(process.argv.slice(2));
 // Inside node_modules, so that packages resolve from there.
 const cache = join(root, 'node_modules', '.cache', 'edge-security-headers', 'run');
 
@@ -51,12 +45,29 @@ function endWithReader() {
   }
 }
 
+/** All commands of cli are one program, built once; those of proof, and any other file, are one each. */
+function chosen([given = '--help', ...args]) {
+  const command = /^(?:cli\/commands\/)?([\w-]+)(?:\.ts)?$/.exec(given)?.[1];
+  const proof = join(root, 'proof', 'commands', `${command}.ts`);
+  if (existsSync(proof)) return { entry: proof, args };
+  const isFile = /[./]/.test(given) && !given.startsWith('cli/commands/');
+  return isFile
+    ? { entry: resolve(root, given), args }
+    : { entry: join(root, 'cli', 'bin.ts'), args: [command ?? given, ...args] };
+}
+
 /** The built file of an earlier run, if every source is still what it was then. */
 function built() {
   try {
-    const { inputs, key } = JSON.parse(readFileSync(manifest(), 'utf8'));
+    const { inputs, key, stamp } = JSON.parse(readFileSync(manifest(), 'utf8'));
     const file = join(cache, `${key}.cjs`);
-    return keyOf(inputs) === key && existsSync(file) ? file : undefined;
+    if (!existsSync(file)) return undefined;
+    // Looked at is enough, mostly; what was touched is read.
+    if (stamp === undefined || stamp !== stampOf(inputs)) {
+      if (keyOf(inputs) !== key) return undefined;
+      keep(inputs, key);
+    }
+    return file;
   } catch {
     return undefined;
   }
@@ -76,6 +87,7 @@ function build() {
     metafile: true,
     write: false,
     outfile: join(cache, 'out.cjs'),
+    banner: { js: `const lazily = ${lazily};` },
     logLevel: 'error',
   });
   const inputs = Object.keys(metafile.inputs);
@@ -84,9 +96,35 @@ function build() {
   const file = join(cache, `${key}.cjs`);
   const [map, code] = outputFiles;
   write(`${file}.map`, map.contents);
-  write(file, `${code.text}//# sourceMappingURL=${key}.cjs.map\n`);
-  write(manifest(), JSON.stringify({ inputs, key }));
+  write(file, `${withLazyPackages(code.text)}//# sourceMappingURL=${key}.cjs.map\n`);
+  keep(inputs, key);
   return file;
+}
+
+/** A package is loaded where it is first used, so that help and wrong usage load no client of AWS and no cdktf. */
+function withLazyPackages(code) {
+  return code.replace(
+    /(?<= = )(?:__toESM\(require\("(?!node:)[^"]+"\)(?:, 1)?\)|require\("(?!node:)[^"]+"\))(?=[,;]$)/gm,
+    (load) => `lazily(() => ${load})`,
+  );
+}
+
+/** Stands for what `load` returns, until something of it is needed. */
+function lazily(load) {
+  let loaded;
+  const all = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => all()[name],
+      has: (_, name) => name in all(),
+      ownKeys: () => Reflect.ownKeys(all()),
+      getOwnPropertyDescriptor: (_, name) => ({ ...Reflect.getOwnPropertyDescriptor(all(), name), configurable: true }),
+    },
+  );
 }
 
 function bundled(buildSync, options) {
@@ -110,11 +148,28 @@ function packages() {
 /** Changes with any byte of any source, with this file and with the packages. */
 function keyOf(inputs) {
   const hash = createHash('sha256').update(relative(root, entry));
-  for (const name of [relative(root, fileURLToPath(import.meta.url)), 'package.json', ...inputs]) {
-    // What comes from a package changes with package.json only.
-    if (!name.startsWith('node_modules/')) hash.update(readFileSync(join(root, name))).update('\0');
-  }
+  for (const file of own(inputs)) hash.update(readFileSync(file)).update('\0');
   return hash.digest('hex').slice(0, 24);
+}
+
+/** Changes whenever a source is written, also as it was; undefined where one was a moment ago, perhaps while it was read. */
+function stampOf(inputs) {
+  const before = Date.now() - 2000;
+  const stats = own(inputs).map((file) => statSync(file));
+  if (stats.some(({ ctimeMs }) => ctimeMs > before)) return undefined;
+  const hash = createHash('sha256').update(relative(root, entry));
+  for (const { size, ctimeMs } of stats) hash.update(`${size} ${ctimeMs},`);
+  return hash.digest('hex');
+}
+
+/** This file, package.json and the sources; what comes from a package changes with package.json only. */
+function own(inputs) {
+  const names = [relative(root, fileURLToPath(import.meta.url)), 'package.json', ...inputs];
+  return names.filter((name) => !name.startsWith('node_modules/')).map((name) => join(root, name));
+}
+
+function keep(inputs, key) {
+  write(manifest(), JSON.stringify({ inputs, key, stamp: stampOf(inputs) }));
 }
 
 function manifest() {

@@ -23,6 +23,25 @@ describe('running a TypeScript file', () => {
     expect(status).toBe(1);
   });
 
+  it('loads a package where it is first used', () => {
+    const text = `import Table from 'cli-table3';
+      import { S3Client } from '@aws-sdk/client-s3';
+      import * as mime from 'mime-types';
+      const loaded = (name: string) => Object.keys(require.cache).some((file) => file.includes(\`/node_modules/\${name}/\`));
+      const all = () => ['cli-table3', '@aws-sdk/client-s3', 'mime-types'].map(loaded).join();
+      console.error(all());
+      new Table();
+      console.error(all());
+      const s3 = new S3Client({ region: 'us-east-1' });
+      console.error(all(), s3 instanceof S3Client, 'Nothing' in mime, Object.keys(mime).includes('lookup'), mime.lookup('a.html'));`;
+    expect(run(text).stderr).toBe('false,false,false\ntrue,false,false\ntrue,true,false true false true text/html\n');
+  });
+
+  it('builds again what was changed, though its size stayed', () => {
+    expect(run("console.error('one');").stderr).toBe('one\n');
+    expect(run("console.error('two');").stderr).toBe('two\n');
+  });
+
   it('tells in one line what a file throws while it loads, and with --debug where', () => {
     const text = "throw new Error('boom');";
     expect(run(text)).toEqual({ status: 1, stderr: 'error: boom (--debug shows where)\n' });

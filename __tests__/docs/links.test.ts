@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const pages = [
@@ -39,9 +39,9 @@ function anchor(heading: string): string {
 
 /** Where an npm script's command is read from. */
 function sourceOf(script: string): string | undefined {
-  const path = /^node cli\/run\.mjs (\S+)$/.exec(scripts[script] ?? '')?.[1];
-  if (path === undefined) return undefined;
-  return readFileSync(statSync(path).isDirectory() ? join(path, 'index.ts') : path, 'utf8');
+  const name = /^node cli\/run\.mjs (\S+)$/.exec(scripts[script] ?? '')?.[1];
+  const file = [`cli/commands/${name}.ts`, `proof/commands/${name}.ts`].find((one) => existsSync(one));
+  return file === undefined ? undefined : readFileSync(file, 'utf8');
 }
 
 describe('the documents', () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Command } from 'commander';
 import { findBrowser } from '../../cli/browser/find';
 import { launchBrowser } from '../../cli/browser/launch';
 import { sandboxFor } from '../../cli/browser/sandbox';
 import { verifiedKeyHash } from '../../cli/browser/trust';
+import { CommandLine } from '../../cli/core/command-line';
 import { commentPage } from '../screenshots/comment-page';
 import { takeComment, takePictures } from '../screenshots/take';
 
@@ -16,7 +16,7 @@ interface Options {
   readonly name: string;
 }
 
-new Command('screenshots')
+const command = new CommandLine('screenshots')
   .description(
     'Takes pictures of a page in a real browser: phone, desktop, dark; or one of a Markdown file, as a comment on GitHub shows it. ' +
       'For docs/: --out docs/images',
@@ -38,11 +38,12 @@ new Command('screenshots')
       await browser.close();
     }
   })
-  .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  });
+  .ready(process.argv, process.env);
+
+command.parseAsync().catch((error: Error) => {
+  console.error(command.opts<{ debug: boolean }>().debug ? error.stack : `error: ${error.message}`);
+  process.exitCode = 1;
+});
 
 async function pictureOf(file: string, out: string, name: string): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'comment-'));

@@ -1,5 +1,6 @@
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html, parse, parseFragment } from 'parse5';
 import { EVENT_HANDLERS } from './event-handlers';
+import { Unreadable } from './unreadable';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -109,13 +110,32 @@ export function readPage(text: string): Page {
   return new Reader(text).read();
 }
 
-/** Keeps of a finished element what is looked at: the whole tree of a page of 20 MB takes a gigabyte and most of the time. */
-const pruning = {
-  ...defaultTreeAdapter,
-  onItemPop(item: Element) {
-    if (item.childNodes.length > 0 && !CODE.has(item.tagName)) item.childNodes = item.childNodes.filter(matters);
-  },
-};
+/** Elements within each other: Chromium puts what is deeper beside it, and each tag takes time for each that is open. */
+const MOST_DEPTH = 512;
+
+/**
+ * Bounds the depth, and where it prunes keeps of a finished element what is looked at: the whole tree of a page of 20 MB
+ * takes a gigabyte and most of the time.
+ */
+function treeAdapter({ prunes }: { readonly prunes: boolean }) {
+  let depth = 0;
+  return {
+    ...defaultTreeAdapter,
+    onItemPush() {
+      depth += 1;
+      if (depth > MOST_DEPTH) {
+        throw new Unreadable(
+          `has elements more than ${MOST_DEPTH} deep, which browsers put elsewhere. Close some before, or leave the page out.`,
+        );
+      }
+    },
+    onItemPop(item: Element) {
+      depth -= 1;
+      if (!prunes || item.childNodes.length === 0 || CODE.has(item.tagName)) return;
+      item.childNodes = item.childNodes.filter(matters);
+    },
+  };
+}
 
 /** Elements whose text matters. */
 const CODE: ReadonlySet<string> = new Set(['script', 'style', 'noscript']);
@@ -147,7 +167,7 @@ class Reader {
   constructor(private readonly text: string) {}
 
   read(): Page {
-    const document = parse(this.text, { sourceCodeLocationInfo: true, treeAdapter: pruning });
+    const document = parse(this.text, { sourceCodeLocationInfo: true, treeAdapter: treeAdapter({ prunes: true }) });
     this.walk(document.childNodes, { shift: 0, at: 0, template: false, noscript: false });
     const { base, inline, references, attributes, emptyStyles, metaPolicies, blocking, head } = this;
     return { ...(base && { base }), inline, references, attributes, emptyStyles, metaPolicies, blocking, head };
@@ -290,7 +310,7 @@ class Reader {
       this.refer(tag, 'src', tag.get('src') ?? '', { directive: 'frame-src' });
       return;
     }
-    const inner = parse(srcdoc, { sourceCodeLocationInfo: false });
+    const inner = parse(srcdoc, { sourceCodeLocationInfo: false, treeAdapter: treeAdapter({ prunes: false }) });
     this.walk(inner.childNodes, { ...tag.setting, shift: undefined, at: tag.at('srcdoc') });
   }
 
@@ -322,7 +342,11 @@ class Reader {
     const shift = location && setting.shift !== undefined ? setting.shift + location.startOffset : undefined;
     const source =
       shift === undefined ? text.value : this.text.slice(shift, shift + location!.endOffset - location!.startOffset);
-    const inner = parseFragment(source, { sourceCodeLocationInfo: true, scriptingEnabled: false });
+    const inner = parseFragment(source, {
+      sourceCodeLocationInfo: true,
+      scriptingEnabled: false,
+      treeAdapter: treeAdapter({ prunes: false }),
+    });
     this.walk(inner.childNodes, { ...setting, shift, noscript: true });
   }
 

@@ -21,6 +21,7 @@ import { type ImportReference, knowsItsAddress, readImports } from './modules';
 import { type Edit, edited, type Finding, type Place, placesIn } from './places';
 import { Gathered, type PageNeeds, type Spread, spread } from './site-needs';
 import { readTimers } from './timers';
+import { inFile } from './unreadable';
 
 export interface SealOptions {
   /** Move handlers, `style` attributes and `javascript:` links into files, and give timers functions, where that is safe. */
@@ -122,9 +123,16 @@ class Sealing {
   }
 
   async run(): Promise<SealedSite> {
-    const pages = this.source.files.filter((file) => PAGE.test(file)).map((file) => this.readSource(file));
+    const pages = this.source.files
+      .filter((file) => PAGE.test(file))
+      .map((file) => inFile(file, () => this.readSource(file)));
     this.chooseNames(pages);
-    for (const file of this.source.files) if (!PAGE.test(file)) this.output.set(file, this.sealedFile(file));
+    for (const file of this.source.files)
+      if (!PAGE.test(file))
+        this.output.set(
+          file,
+          inFile(file, () => this.sealedFile(file)),
+        );
     for (const [from, to] of this.renamed) this.output.set(to, this.output.get(from)!);
     const fixes = this.fixFiles();
 
@@ -137,7 +145,7 @@ class Sealing {
       const bytes = encode(sealed);
       this.output.set(page.file, bytes.equals(this.source.read(page.file)) ? { copyOf: page.file } : bytes);
       const read = code || this.options.strictDynamic ? readPage(sealed) : page.page;
-      needs.push(this.needsOf(page.file, read, placesIn(page.file, sealed), framed));
+      needs.push(inFile(page.file, () => this.needsOf(page.file, read, placesIn(page.file, sealed), framed)));
     }
     return this.finish(needs, framed);
   }
@@ -352,7 +360,7 @@ class Sealing {
   private importsOf(file: string): readonly ImportReference[] {
     let found = this.imports.get(file);
     if (!found) {
-      found = readImports(textOf(this.source.read(file)));
+      found = inFile(file, () => readImports(textOf(this.source.read(file))));
       this.imports.set(file, found);
     }
     return found;
@@ -361,7 +369,7 @@ class Sealing {
   private stylesheet(file: string): readonly CssReference[] {
     let found = this.stylesheets.get(file);
     if (!found) {
-      found = readCss(textOf(this.source.read(file)));
+      found = inFile(file, () => readCss(textOf(this.source.read(file))));
       this.stylesheets.set(file, found);
     }
     return found;
@@ -745,7 +753,7 @@ class Sealing {
   private documentNeeds(file: string): PageNeeds['needs'] {
     if (!/\.svg$/i.test(file)) return {};
     const text = textOf(this.source.read(file));
-    return this.needsOf(file, readPage(text), placesIn(file, text), new Set()).needs;
+    return inFile(file, () => this.needsOf(file, readPage(text), placesIn(file, text), new Set()).needs);
   }
 
   /** Once for each thing to tell, at the first place where it was found. */

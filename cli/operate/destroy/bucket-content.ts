@@ -37,8 +37,8 @@ export async function countContent(s3: S3Client, Bucket: string): Promise<Bucket
 }
 
 /**
- * Deletes every version of every object, the marks of what was deleted, and uploads in parts that were never ended. Safe to run again.
- * @throws {Error} in one line, at the first that S3 refuses
+ * Deletes every version of every object, the delete markers, and uploads in parts that were never completed. Safe to run again.
+ * @throws {Error} in one line, at the first that S3 refuses, and where something is left that S3 says it has deleted
  */
 export async function emptyBucket(
   s3: S3Client,
@@ -46,26 +46,54 @@ export async function emptyBucket(
   onDeleted: (versions: number) => void = () => {},
   signal?: AbortSignal,
 ): Promise<void> {
-  for await (const { Versions = [], DeleteMarkers = [], EncodingType } of pages(s3, Bucket)) {
+  // Always the first page: a marker of the next one names a version that is deleted by then.
+  for (let last = ''; ; ) {
     signal?.throwIfAborted();
-    const Objects = [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
-      Key: decodeKey(Key, EncodingType),
-      VersionId,
-    }));
-    // A page holds a thousand, and so does a request.
-    if (Objects.length === 0) continue;
-    const { Errors = [] } = await s3
-      .send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
-      .catch((error) => {
-        throw failure(error, Bucket, 's3:DeleteObjectVersion');
-      });
-    const [refused] = Errors;
-    if (refused) {
-      throw failure({ name: refused.Code ?? '', message: refused.Message ?? '' }, Bucket, 's3:DeleteObjectVersion');
+    const Objects = await firstPage(s3, Bucket);
+    const [first] = Objects;
+    if (!first) break;
+    const name = `${first.Key} ${first.VersionId}`;
+    if (name === last) {
+      throw new Error(
+        `bucket ${Bucket}: version ${first.VersionId} of ${first.Key} is still there after it was deleted. Run it again.`,
+      );
     }
+    last = name;
+    await deleteAll(s3, Bucket, Objects);
     onDeleted(Objects.length);
   }
   await abortUploads(s3, Bucket);
+}
+
+interface Version {
+  readonly Key: string;
+  readonly VersionId: string | undefined;
+}
+
+async function firstPage(s3: S3Client, Bucket: string): Promise<Version[]> {
+  const { value } = await pages(s3, Bucket)
+    .next()
+    .catch((error) => {
+      throw failure(error, Bucket, 's3:ListBucketVersions');
+    });
+  const { Versions = [], DeleteMarkers = [], EncodingType } = value;
+  return [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
+    Key: decodeKey(Key, EncodingType),
+    VersionId,
+  }));
+}
+
+/** A page holds a thousand, and so does a request. */
+async function deleteAll(s3: S3Client, Bucket: string, Objects: Version[]): Promise<void> {
+  const { Errors = [] } = await s3
+    .send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
+    .catch((error) => {
+      throw failure(error, Bucket, 's3:DeleteObjectVersion');
+    });
+  const [refused] = Errors;
+  if (refused) {
+    throw failure({ name: refused.Code ?? '', message: refused.Message ?? '' }, Bucket, 's3:DeleteObjectVersion');
+  }
 }
 
 async function* pages(s3: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {

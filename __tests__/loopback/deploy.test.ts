@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import type { DeploymentRecord } from '../../cli/deploy/record';
+import type { DeploymentRecord } from '../../cli/aws/record';
 import type { PlanJson } from '../../cli/plan/plan-json';
 import { serverCertificate } from '../../cli/tls/certificate';
 import { localEnv } from '../../local/aws/local-env';
@@ -43,6 +43,8 @@ describe('an environment that is deployed', () => {
   const caDir = join(dir, 'ca');
   /** Versions of the function that the edge does not run as they were deployed. */
   const broken = new Set<string>();
+  /** Actions that AWS refuses. */
+  const refused = new Set<string>();
   let aws: LocalAws;
   let env: NodeJS.ProcessEnv;
   let project: Project;
@@ -92,6 +94,10 @@ describe('an environment that is deployed', () => {
   const saved = (name: string) => join(dir, name);
   const plan = (name: string) =>
     project.run(['cli/commands/plan.ts', 'test', '--detailed-exitcode', '--out', saved(name)], env);
+  const planned = async (name: string) => {
+    const { status } = await plan(name);
+    return { status, ...JSON.parse(readFileSync(join(saved(name), 'manifest.json'), 'utf8')).changes };
+  };
   const s3 = () => new S3Client({ ...client(), forcePathStyle: true });
 
   beforeAll(async () => {
@@ -99,7 +105,11 @@ describe('an environment that is deployed', () => {
     const held = await Promise.all([1, 2].map(() => listenOnLoopback(() => createServer(), 0, '--port')));
     ports = { https: held[0]!.port, http: held[1]!.port };
     for (const one of held) await one.close();
-    aws = await startLocalAws({ stateDir: join(dir, 'aws'), deployMs: 500 });
+    aws = await startLocalAws({
+      stateDir: join(dir, 'aws'),
+      deployMs: 500,
+      refuse: ({ action }) => refused.has(action),
+    });
     env = localEnv(process.env, aws.env);
     await s3().send(new CreateBucketCommand({ Bucket: STATE.bucket }));
     project = new Project(site({}));
@@ -295,4 +305,46 @@ describe('an environment that is deployed', () => {
       /^\nerror: \S+\/forward would no longer do what was reviewed: .*aws_lambda_function\S+: change, not stay/,
     );
   }, 400_000);
+
+  it.each([
+    ['whose code AWS refuses', 'lambda:UpdateFunctionCode', 'origin'],
+    ['whose code is uploaded and never published', 'lambda:PublishVersion', 'same-origin'],
+  ])(
+    'finishes a deployment %s: never "nothing to change", and live is what was asked for',
+    async (_, action, referrerPolicy) => {
+      project.configure(site({ xFrameOptions: 'SAMEORIGIN', referrerPolicy }));
+      const before = (await live()).version;
+      refused.add(action);
+      const failed = await deploy('--yes', ...checking('1s'));
+      expect(failed.status).toBe(1);
+      expect(failed.stderr).toContain(action);
+      refused.clear();
+
+      expect(await planned(`after ${action}`)).toMatchObject({ status: 2, change: expect.any(Number) });
+      const drift = await project.run(
+        ['cli/commands/status.ts', 'test', '--json', ...checking('1s').slice(0, -2)],
+        env,
+      );
+      expect(JSON.parse(drift.stdout).lines).toContainEqual({
+        part: 'function',
+        mark: 'bad',
+        text: `version ${before} runs, and the last apply did not finish: deploy again`,
+        more: [
+          expect.stringMatching(
+            `^Version ${before} of the edge function runs code \\S{12}, and Terraform’s state records \\S{12}\\.$`,
+          ),
+        ],
+      });
+
+      const again = await deploy('--plan', saved(`after ${action}`), ...checking('20s'));
+      expect(again).toMatchObject({ status: 0, stderr: '' });
+      expect(again.stdout).toMatch(/✓ state +repaired: an earlier run was interrupted/);
+      expect(again.stdout).not.toContain('nothing to change');
+      const { headers } = await get(edge as never, '/');
+      expect(headers['referrer-policy']).toBe(referrerPolicy);
+      expect(await versionLive()).not.toBe(before);
+      expect(await plan(`after ${action}, again`)).toMatchObject({ status: 0 });
+    },
+    400_000,
+  );
 });

@@ -1,26 +1,36 @@
 import type { Environment } from '../../lib/config';
+import type { CompiledPolicy } from '../../lib/policy';
 import { environmentOf, loadSite } from '../site/load-site';
 import { listFiles } from '../site/site-files';
-import { readOutputs } from '../terraform/outputs';
+import { readOutputs, type SiteOutputs } from '../terraform/outputs';
 import type { Origin } from './judge';
 import type { CheckOptions } from './run';
 
+/** What viewers should get, where that is not what Terraform applied last. */
+export interface Expected {
+  readonly policy?: CompiledPolicy;
+  /** `rollback 5` */
+  readonly since?: string;
+}
+
 /**
- * What is known of an environment of site.config.ts: its address, the policy that was deployed, what CloudFront asks the origin
+ * What is known of an environment of site.config.ts: its address, the policy of the function version that runs, what CloudFront asks the origin
  * for, and the pages of the site.
  * @throws {Error} in one line: no such environment, nothing deployed, or what Terraform said
  */
 export async function environmentOptions(
   name: string,
   env: NodeJS.ProcessEnv,
+  running: (region: string, outputs: SiteOutputs) => Promise<Expected> = async () => ({}),
 ): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
   const site = loadSite();
   const environment = environmentOf(site, name);
-  const { site_url, header_policy } = await readOutputs(name, env);
+  const outputs = await readOutputs(name, env);
+  const { policy = outputs.header_policy, since } = await running(environment.region, outputs);
   return {
-    url: new URL(site_url),
-    policy: header_policy,
-    policyFrom: `environment ${name}`,
+    url: new URL(outputs.site_url),
+    policy,
+    policyFrom: `environment ${name}${since === undefined ? '' : `, after ${since}`}`,
     ...siteOptions(environment, await listFiles(site.website)),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import type { Expected } from '../check/environment';
 import { parseExceptions } from '../check/exceptions';
 import { FORMATS, type FormatName, formatReport } from '../check/format';
 import { gradeNames } from '../check/observatory/grade';
@@ -13,6 +14,7 @@ import { addressOf, headerOf, pathsOf, portOf, secondsOf, urlOf, wholeNumberOf }
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
 import { printable } from '../core/text';
+import type { SiteOutputs } from '../terraform/outputs';
 
 interface Flags {
   env?: string;
@@ -174,7 +176,21 @@ async function expectationOf({ env, expect }: Flags): Promise<Partial<CheckOptio
   if (env === undefined) return {};
   // Terraform's side is large, and most checks do without.
   const { environmentOptions } = await import('../check/environment');
-  return environmentOptions(env, process.env);
+  return environmentOptions(env, process.env, running);
+}
+
+/** After a rollback viewers get another version than Terraform applied. A role that may read the state alone checks against what was applied. */
+async function running(region: string, outputs: SiteOutputs): Promise<Expected> {
+  if (outputs.bucket === undefined || outputs.distribution_id === undefined) return {};
+  const [{ readRunning }, { rollbackName }] = await Promise.all([
+    import('../aws/read-running'),
+    import('../aws/running'),
+  ]);
+  const { policy, rollback } = await readRunning(region, outputs).catch(() => ({
+    policy: undefined,
+    rollback: undefined,
+  }));
+  return { policy, since: rollback && rollbackName(rollback) };
 }
 
 function read(file: string): string {

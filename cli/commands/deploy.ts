@@ -1,4 +1,5 @@
 import { holdLittle } from '../aws/clients';
+import { rollbackName } from '../aws/running';
 import { ask } from '../core/ask';
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
@@ -66,10 +67,13 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
     site,
     plan: options.plan,
     moved: options.moved,
-    confirm: async (planned: Chosen) => {
-      const report = reportPlan(withoutSecrets(planned.json).json, environmentOf(site, name).defaultRootObject);
+    confirm: async (planned: Chosen, running) => {
+      const { defaultRootObject } = environmentOf(site, name);
+      const report = reportPlan(withoutSecrets(planned.json).json, defaultRootObject, { running });
       progress.line(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
-      return options.yes || ask('Deploy it?', signal);
+      const undoes =
+        running?.rollback && report.headers.kind === 'changed' ? `Undo ${rollbackName(running.rollback)} and d` : 'D';
+      return options.yes || ask(`${undoes}eploy this to ${name}?`, signal);
     },
     check: checkTargetOf(options),
     waitMs: options.wait,

@@ -160,9 +160,12 @@ async function drift(name: string, options: { plan: string; check: string; check
   const words: Readonly<Record<string, Found['check']>> = { 0: 'passed', 1: 'headers wrong', 3: 'unreachable' };
   const check = words[options.checkStatus || '0'];
   if (check === undefined) throw new Error(`the check ended with status ${options.checkStatus}: its step says why.`);
+  // A rollback is known, and no drift: the next deployment undoes it.
+  const isIdle = manifest.rollback?.alone || Object.values(manifest.changes).every((count) => count === 0);
   const found: Found = {
     environment: name,
-    changes: Object.values(manifest.changes).some((count) => count > 0) ? describeCounts(manifest.changes) : undefined,
+    changes: isIdle ? undefined : describeCounts(manifest.changes),
+    rollback: manifest.rollback?.name,
     plan: readFileSync(join(options.plan, 'plan.md'), 'utf8'),
     check,
     report: readFileSync(options.check, 'utf8'),

@@ -1,11 +1,12 @@
 import { Bucket } from '../aws/bucket';
 import { publishClient } from '../aws/clients';
+import { readRecords } from '../aws/record';
 import { wholeNumberOf } from '../core/arguments';
 import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
 import { valueOption } from '../core/value-option';
-import { formatHistory } from '../deploy/history/format';
-import { readRecords } from '../deploy/record';
+import { eventsOf, formatHistory } from '../deploy/history/format';
+import { readHistory } from '../publish/history';
 import { environmentOf, loadSite } from '../site/load-site';
 import { readOutputs } from '../terraform/outputs';
 
@@ -17,7 +18,7 @@ interface Options {
 
 const command = new CommandLine('history')
   .description(
-    'The deployments of an environment and the rollbacks of its function, newest first: when, from which commit, what they made live, ' +
+    'The deployments of an environment, the rollbacks and the publishes, newest first: when, from which commit, what they made live, ' +
       'the grade, and how they ended.',
   )
   .argument('<env>', 'an environment of site.config.ts that is deployed')
@@ -29,10 +30,13 @@ const command = new CommandLine('history')
 async function main(name: string, { json, limit }: Options): Promise<void> {
   const { region } = environmentOf(loadSite(), name);
   const { bucket } = await readOutputs(name, process.env);
-  const records = await readRecords(new Bucket(publishClient({ region }), bucket), limit);
-  if (json) console.log(JSON.stringify(records, undefined, 2));
-  else if (records.length === 0) console.log(`${name}: no deployment is on record. npm run deploy keeps one.`);
-  else for (const line of formatHistory(records)) console.log(line);
+  const records = new Bucket(publishClient({ region }), bucket);
+  // One publish more than is shown: it says what was live before the last one.
+  const [deployments, publishes] = await Promise.all([readRecords(records, limit), readHistory(records, limit + 1)]);
+  const events = eventsOf(deployments, publishes).slice(0, limit);
+  if (json) console.log(JSON.stringify(events, undefined, 2));
+  else if (events.length === 0) console.log(`${name}: no deployment and no publish is on record.`);
+  else for (const line of formatHistory(events)) console.log(line);
 }
 
 const options = command.opts<Options>();

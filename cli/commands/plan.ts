@@ -1,4 +1,8 @@
 import { join } from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { namesOf } from '../../lib/names/names';
+import { readRunning } from '../aws/read-running';
+import type { Running } from '../aws/running';
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
 import { endWith } from '../core/end';
@@ -8,6 +12,8 @@ import { formatTerminal } from '../plan/format-terminal';
 import { savePlan } from '../plan/save-plan';
 import { expectPlanAlone } from '../plan/saved-folder';
 import { environmentOf, loadSite } from '../site/load-site';
+import { deployedOutputs } from '../terraform/outputs';
+import { planRepaired } from '../terraform/repair';
 import { findTools, Stack } from '../terraform/stack';
 import { initStep } from '../terraform/steps';
 
@@ -38,7 +44,8 @@ const command = new CommandLine('plan')
 
 async function main(name: string, options: Options, signal: AbortSignal): Promise<number> {
   const site = loadSite();
-  const { defaultRootObject: rootObject } = environmentOf(site, name);
+  const environment = environmentOf(site, name);
+  const { defaultRootObject: rootObject } = environment;
   const out = options.out ?? join(process.env.LOCAL_STATE_DIR ?? '.local', 'plans', name);
   await expectPlanAlone(out);
 
@@ -50,8 +57,14 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
   const stack = new Stack({ ...tools, environment: name, env: process.env, signal, locks: options.lock });
   await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
   await initStep(stack.terraform, progress);
+  const { functionName } = namesOf(site.site, environment);
+  const lambda = new LambdaClient({ region: 'us-east-1' });
+  const state = await stack.terraform.pull();
+  const running = await runningIn(state, environment.region, (line) => progress.line(line));
+  const planning = await planRepaired({ stack, edge: { functionName, lambda } });
   const { report } = await savePlan({
-    terraform: stack.terraform,
+    ...planning,
+    running,
     terraformVersion: tools.terraform.version,
     stackDir: stack.dir,
     site: site.site,
@@ -64,6 +77,16 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
   console.log(`\n${formatTerminal(report, colorsFor(process.stdout))}\n`);
   console.log(`${name}: ${report.counts}. Saved in ${out}`);
   return options.detailedExitcode && !report.idle ? 2 : 0;
+}
+
+/** What viewers get now; undefined where nothing is deployed, and where it cannot be read: then the plan is compared with what was applied. */
+async function runningIn(state: string, region: string, warn: (line: string) => void): Promise<Running | undefined> {
+  const outputs = deployedOutputs(state);
+  if (outputs?.bucket === undefined || outputs.distribution_id === undefined) return undefined;
+  return readRunning(region, outputs).catch((error: Error) => {
+    warn(`  what runs cannot be read, so headers are compared with what was applied: ${error.message}`);
+    return undefined;
+  });
 }
 
 const options = command.opts<Options>();

@@ -16,6 +16,7 @@ import { parseRepository } from '../setup/bootstrap/arguments';
 import { nameOf } from '../setup/bootstrap/github-settings';
 import { environmentOf, loadSite } from '../site/load-site';
 import { deployedOutputs, type SiteOutputs } from '../terraform/outputs';
+import { type Planning, planRepaired } from '../terraform/repair';
 import { findTools, Stack } from '../terraform/stack';
 
 interface Options {
@@ -74,11 +75,13 @@ async function main(name: string, options: Options): Promise<number> {
   await stack.synthesise();
   const { terraform } = stack;
   let outputs: SiteOutputs | undefined;
+  let planning: Planning = { terraform, repairs: [] };
   const state = await within('deployed', 3 * options.timeout, async () => {
     await terraform.init();
     outputs = deployedOutputs(await terraform.pull());
     const lambda = new LambdaClient({ region: 'us-east-1', maxAttempts: 2 });
     const { functionName } = namesOf(site.site, environment);
+    if (outputs) planning = await planRepaired({ stack, edge: { functionName, lambda } });
     // Asked for where nothing is deployed alone: else the distribution tells.
     return nothingDeployed(name, functionName, outputs ? undefined : await findFunction(lambda, functionName));
   });
@@ -88,7 +91,7 @@ async function main(name: string, options: Options): Promise<number> {
         environment,
         website: site.website,
         outputs,
-        terraform,
+        ...planning,
         drift: options.drift,
         connect: options.connect,
         httpPort: options.httpPort,

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { DeploymentRecord } from '../aws/record';
 import type { Progress } from '../core/progress';
 import { effectOf } from '../plan/effect';
 import { PLAN_FILE, type PlanManifest } from '../plan/manifest';
@@ -8,7 +9,6 @@ import { stateOfPlan } from '../plan/plan-state';
 import { planStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
 import { differences, differencesText } from './difference';
-import type { DeploymentRecord } from './record';
 import { type Here, Refused, refuseState } from './refusals';
 
 /** In the stack's folder, for as long as it is needed: it holds secrets in plain text. */
@@ -39,6 +39,8 @@ export interface PlanningOptions {
   readonly dir: string;
   readonly progress: Progress;
   readonly saved?: SavedPlan;
+  /** The state as it was before it was repaired here. @default nothing was repaired */
+  readonly repaired?: PlanManifest['state'];
   /** Of the deployment before, if there was one. */
   readonly last?: DeploymentRecord;
 }
@@ -50,7 +52,7 @@ export interface PlanningOptions {
  * @throws {Refused} with status 4 where the saved plan does something else than would be done now
  */
 export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
-  const { terraform, dir, progress, saved, last } = options;
+  const { terraform, dir, progress, saved, last, repaired } = options;
   const found = await planStep(terraform, progress, OWN_PLAN);
   const json = await terraform.show<PlanJson>(OWN_PLAN);
   const chosen = {
@@ -62,12 +64,15 @@ export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
   };
   if (!saved) return chosen;
 
-  const { here, moved } = saved;
+  const { here, moved, manifest } = saved;
   const file = resolve(here.dir, PLAN_FILE);
   const reviewed = await terraform.show<PlanJson>(file);
   const effect = effectOf(reviewed);
+  // A plan of a repaired copy says nothing of the state that it was a copy of.
+  const reviewedFrom = manifest.repairs ? manifest.state : stateOfPlan(file);
+  const plannedFrom = repaired ?? stateOfPlan(join(dir, OWN_PLAN));
   if (effect === chosen.effect) {
-    if (!moved) refuseState(stateOfPlan(file), stateOfPlan(join(dir, OWN_PLAN)), here);
+    if (!moved) refuseState(reviewedFrom, plannedFrom, here);
     return chosen;
   }
   // A pipeline's job that is run again, or one after that which was killed.
@@ -76,7 +81,7 @@ export async function choosePlan(options: PlanningOptions): Promise<Chosen> {
     progress.line(`${here.dir} was applied by deployment ${last.id} already: what is left to do is done.`);
     return { ...chosen, effect };
   }
-  if (!moved) refuseState(stateOfPlan(file), stateOfPlan(join(dir, OWN_PLAN)), here);
+  if (!moved) refuseState(reviewedFrom, plannedFrom, here);
   const what = differencesText(differences(reviewed, json)) || 'its whole';
   throw new Refused(
     `${here.dir} would no longer do what was reviewed: ${what}. Have the plan of now reviewed: npm run plan -- ${here.environment} --out ${here.dir}`,

@@ -1,9 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SiteConfig } from '../../lib/config';
+import { namesOf } from '../../lib/names/names';
 import { holderOf, publishClient } from '../aws/clients';
+import { versionOf } from '../aws/function-version';
 import { edgeLogsOf, ensureEdgeLogGroups } from '../aws/log-groups';
+import type { DeploymentRecord, Live, OpenRecord } from '../aws/record';
+import { type Running, runningOf } from '../aws/running';
 import type { Report } from '../check/report';
 import type { Progress } from '../core/progress';
 import { count } from '../core/text';
@@ -16,6 +21,7 @@ import { environmentOf } from '../site/load-site';
 import { servedOf } from '../site/served';
 import { filesToPublish } from '../site/site-files';
 import type { SiteOutputs } from '../terraform/outputs';
+import { repairStep } from '../terraform/repair';
 import { findTools, Stack } from '../terraform/stack';
 import { applyStep, initStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
@@ -23,7 +29,6 @@ import { type CheckTarget, keepReport, reportText } from './check-live';
 import { type Chosen, choosePlan, OWN_PLAN } from './choose-plan';
 import { hasSameFunctions, isSame, liveContent, liveText, observe, withCompiled } from './live';
 import { backText, isBack, putBack } from './put-back';
-import type { DeploymentRecord, Live, OpenRecord } from './record';
 import { Refused, refuseOther, refuseSources } from './refusals';
 import { Session } from './session';
 import { Target, type TargetOptions } from './target';
@@ -35,7 +40,7 @@ export interface DeployOptions {
   readonly plan?: string;
   readonly moved: boolean;
   /** Whether to apply what this has planned itself. */
-  readonly confirm: (planned: Chosen) => Promise<boolean>;
+  readonly confirm: (planned: Chosen, running: Running | undefined) => Promise<boolean>;
   readonly check: CheckTarget;
   /** How long another deployment, and the state's lock, is waited for, in ms. */
   readonly waitMs: number;
@@ -87,11 +92,15 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
   // Before the first deployment there is no bucket: the state's lock alone keeps others out.
   const session = known && (await begin(known.bucket).catch(unlessGone));
   try {
+    const { functionName } = namesOf(site.site, environment);
+    const lambda = new LambdaClient({ region: 'us-east-1' });
+    const repaired = await repairStep({ stack, edge: { functionName, lambda } }, progress);
     const { moved } = options;
     const saved = manifest && { manifest, here, moved };
     const last = session?.records[0];
-    const chosen = await choosePlan({ terraform, dir: stack.dir, progress, saved, last });
-    if (chosen.file !== undefined && !saved && !(await options.confirm(chosen))) {
+    const chosen = await choosePlan({ terraform, dir: stack.dir, progress, saved, last, repaired });
+    const running = session && known && (await runningNow(targeting, session, known));
+    if (chosen.file !== undefined && !saved && !(await options.confirm(chosen, running))) {
       return { status: 1, line: `${name}: nothing was changed.` };
     }
     return await new Deployment(options, targeting, terraform, chosen, begin).run(session, known, {
@@ -110,6 +119,11 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
     rmSync(join(stack.dir, OWN_PLAN), { force: true });
     await session?.end();
   }
+}
+
+async function runningNow(targeting: TargetOptions, session: Session, known: SiteOutputs): Promise<Running> {
+  const { distribution } = new Target(targeting, session.bucket, known);
+  return runningOf(await distribution.live(), session.records, known);
 }
 
 type Draft = Omit<DeploymentRecord, 'id'>;
@@ -186,7 +200,9 @@ class Deployment {
   /** Brings what was applied to viewers, and checks it. */
   private async bring(target: Target, record: OpenRecord, last: DeploymentRecord | undefined): Promise<Outcome> {
     const { edge_function_arn: functionVersion, header_policy: policy, edge_code_sha256: codeSha256 } = target.outputs;
-    const { responseHeaders, routes } = await target.distribution.live();
+    const { responseHeaders, routes, functionVersion: running } = await target.distribution.live();
+    // Terraform has said so; what viewers get is what CloudFront says.
+    if (running !== functionVersion) throw new Error(otherVersion(target.distribution.id, running, functionVersion));
     const after = {
       functionVersion,
       policy,
@@ -315,6 +331,11 @@ class Deployment {
     }
     return { status, line: `${name}: ${text} (deployment ${record.id})` };
   }
+}
+
+function otherVersion(distribution: string, running: string | undefined, applied: string): string {
+  const runs = running === undefined ? 'no edge function' : `version ${versionOf(running)} of the edge function`;
+  return `${distribution}: CloudFront runs ${runs}, not version ${versionOf(applied)} that was applied. Somebody changed it meanwhile.`;
 }
 
 /** A bucket that was deleted by hand is made anew by what is applied. */

@@ -1,10 +1,10 @@
-import type { CompiledPolicy } from '../../lib/policy';
 import type { Bucket } from '../aws/bucket';
+import type { Distribution } from '../aws/distribution';
 import { versionOf } from '../aws/function-version';
+import type { DeploymentRecord, Live, LiveRoutes } from '../aws/record';
+import { policyOf } from '../aws/running';
 import { MANIFEST_KEY } from '../publish/manifest';
 import type { SiteOutputs } from '../terraform/outputs';
-import type { Distribution } from './distribution';
-import type { DeploymentRecord, Live, LiveRoutes } from './record';
 
 /** What viewers are answered with now, by AWS itself. */
 export async function observe(
@@ -30,19 +30,6 @@ export async function liveContent(bucket: Bucket): Promise<number | undefined> {
     if ((error as Error).name === 'NotFound') return undefined;
     throw error;
   }
-}
-
-/** What a version of the function sets, from the record that deployed it, or from what Terraform deployed last. */
-export function policyOf(
-  functionVersion: string | undefined,
-  records: readonly DeploymentRecord[],
-  outputs: Pick<SiteOutputs, 'edge_function_arn' | 'header_policy'>,
-): CompiledPolicy | undefined {
-  if (functionVersion === undefined) return undefined;
-  const known = records
-    .flatMap(({ after, before }) => [after, before])
-    .find((live) => live?.functionVersion === functionVersion && live.policy !== undefined);
-  return known?.policy ?? (outputs.edge_function_arn === functionVersion ? outputs.header_policy : undefined);
 }
 
 /** The routes with what they were compiled from, from the record that deployed them, or from what Terraform deployed last. */

@@ -1,9 +1,9 @@
 import { versionOf } from '../aws/function-version';
+import type { Live } from '../aws/record';
 import type { Report } from '../check/report';
 import { rollBackContent } from '../publish/history';
 import { filesStep } from '../publish/step';
 import { liveContent, liveText, routesText } from './live';
-import type { Live } from './record';
 import type { Target } from './target';
 
 /** Whoever publishes in the meantime is waited for. */

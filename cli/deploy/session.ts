@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { PUBLISH_RECORDS } from '../../lib/names/publish-records';
 import { Bucket } from '../aws/bucket';
 import { type HeldLease, type Holder, type LeaseKind, takeLease } from '../aws/lease';
-import { closeRecord, type DeploymentRecord, isOpen, type OpenRecord, openRecord, readRecords } from './record';
+import { closeRecord, type DeploymentRecord, isOpen, type OpenRecord, openRecord, readRecords } from '../aws/record';
 
 const DEPLOY: LeaseKind = {
   key: `${PUBLISH_RECORDS}deploy-lease`,

@@ -4,6 +4,7 @@ import type { Environment } from '../../lib/config';
 import { viewerRequestNameOf } from '../../lib/names/names';
 import type { CompiledPolicy } from '../../lib/policy';
 import type { Bucket } from '../aws/bucket';
+import { Distribution } from '../aws/distribution';
 import { versionOf } from '../aws/function-version';
 import type { Holder } from '../aws/lease';
 import type { Report } from '../check/report';
@@ -11,7 +12,6 @@ import type { Progress } from '../core/progress';
 import { readManifest } from '../publish/manifest';
 import type { SiteOutputs } from '../terraform/outputs';
 import { type CheckTarget, checkLive } from './check-live';
-import { Distribution } from './distribution';
 
 export interface TargetOptions {
   /** The site's name. */

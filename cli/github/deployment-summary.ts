@@ -1,5 +1,5 @@
+import type { DeploymentRecord, Live } from '../aws/record';
 import { code, table, text } from '../core/markdown';
-import type { DeploymentRecord, Live } from '../deploy/record';
 
 const WORDS: Readonly<Record<DeploymentRecord['result'], string>> = {
   running: '❌ broken off before anything was applied: the next deployment begins anew',

@@ -9,6 +9,8 @@ export interface Found {
   readonly environment: string;
   /** What applying would change, `2 to change`; undefined where that is nothing. */
   readonly changes?: string;
+  /** The rollback that is in force, `rollback 5`; undefined where none is. */
+  readonly rollback?: string;
   /** The plan for reviewers, in Markdown. */
   readonly plan: string;
   /** What the check of the live headers ended with. */
@@ -39,7 +41,9 @@ export async function settleDrift(github: GitHub, found: Found): Promise<{ settl
   if (!drifts(found)) {
     if (!open) return { settled: 'nothing to say' };
     await github.change('POST', `/issues/${open.number}/comments`, {
-      body: `Live and main are the same again, and the headers are right: [run](${found.run}).`,
+      body: found.rollback
+        ? `Nothing but ${found.rollback} differs from main, and the headers are right: [run](${found.run}).`
+        : `Live and main are the same again, and the headers are right: [run](${found.run}).`,
     });
     await github.change('PATCH', `/issues/${open.number}`, { state: 'closed', state_reason: 'completed' });
     return { settled: 'closed', issue: open.number };

@@ -37,6 +37,7 @@ export function formatMarkdown({ report, manifest, diff }: MarkdownOptions): str
   const { environment } = manifest;
   const parts = [
     `${markerOf(environment)}\n### Plan for ${code(environment)}`,
+    ...notesBlock(report.notes),
     `**${report.counts}**`,
     ...(report.idle
       ? [
@@ -52,6 +53,10 @@ export function formatMarkdown({ report, manifest, diff }: MarkdownOptions): str
   const whole = parts.join('\n\n');
   if (report.idle) return `${whole}\n`;
   return `${whole}\n\n${foldedDiff(diff, MOST - bytes(whole))}\n`;
+}
+
+function notesBlock(notes: readonly string[]): string[] {
+  return notes.length === 0 ? [] : [block('IMPORTANT', notes.map(text))];
 }
 
 function seriousBlock(warnings: readonly Warning[]): string[] {
@@ -71,7 +76,7 @@ function item({ addresses, what, why }: Warning): string {
   return `**${text(what)}** ${named.join(', ')}${more}${why && `: ${text(clip(why, 1000))}.`}`;
 }
 
-function block(kind: 'WARNING' | 'NOTE', paragraphs: readonly string[]): string {
+function block(kind: 'IMPORTANT' | 'WARNING' | 'NOTE', paragraphs: readonly string[]): string {
   const { kept, left } = take(paragraphs, MOST_WARNINGS);
   const all = left > 0 ? [...kept, `and ${left} more: see the full diff.`] : kept;
   return `> [!${kind}]\n${all.map((one) => `> ${one}`).join('\n>\n')}`;

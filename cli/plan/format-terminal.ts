@@ -5,10 +5,11 @@ import { gradeChanges, gradeText, type HeadersReport, type PlanReport } from './
 import type { Warning } from './warnings';
 
 /** The plan in short, for a terminal: what is destroyed or takes long, what becomes of the headers, the grade. */
-export function formatTerminal({ warnings, headers }: PlanReport, c: Colors): string {
+export function formatTerminal({ notes, warnings, headers }: PlanReport, c: Colors): string {
   const line = ({ addresses: [first = '', ...others], what, why }: Warning) =>
     `${what} ${c.bold(printable(first))}${others.length > 0 ? ` and ${others.length} more` : ''}${why && `: ${printable(clip(why))}`}`;
   return [
+    ...notes.map((note) => `${c.yellow('!')} ${printable(note)}`),
     ...warnings.serious.map((warning) => `${c.red('!')} ${line(warning)}`),
     ...warnings.deployments.map((warning) => `${c.yellow('·')} ${line(warning)}`),
     ...(headers.kind === 'unknown' ? [headers.summary] : headerLines(headers, c)),

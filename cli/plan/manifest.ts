@@ -34,6 +34,10 @@ const schema = z.object({
   providers: z.record(z.string(), z.string()),
   /** Of the state that was planned from; absent where nothing was ever applied. */
   state: z.object({ lineage: z.string(), serial: amount }).optional(),
+  /** What the deployment repairs first, in sentences: the plan was made on a copy of the state. Absent where nothing is wrong with it. */
+  repairs: z.array(z.string()).min(1).optional(),
+  /** The rollback in force that the plan would undo, and whether it would do nothing else. Absent where none is. */
+  rollback: z.object({ name: z.string(), alone: z.boolean() }).optional(),
   /** Of what the plan does: see `effectOf`. */
   effect: sha256,
   /** How many resources; one that is replaced counts as that alone. */

@@ -1,4 +1,5 @@
 import type { CompiledPolicy } from '../../lib/policy';
+import { type Running, undoText } from '../aws/running';
 import { readPolicy } from '../check/policy-file';
 import type { Grade } from '../check/report';
 import { count } from '../core/text';
@@ -11,13 +12,15 @@ import { type Warnings, warningsOf } from './warnings';
 export interface PlanReport {
   /** Whether there is anything to apply, be it an output. */
   readonly idle: boolean;
+  /** What a reviewer must know before anything else: sentences. */
+  readonly notes: readonly string[];
   /** `1 to add, 2 to change, 0 to destroy, 3 outputs to change`, or `nothing to change` */
   readonly counts: string;
   readonly warnings: Warnings;
   readonly headers: HeadersReport;
 }
 
-/** What becomes of the headers. `summary` is one line: `2 weaker, 1 stronger`, or why they cannot be compared. */
+/** What becomes of the headers, from what viewers get now. `summary` is one line: `2 weaker, 1 stronger`, or why they cannot be compared. */
 export type HeadersReport =
   | { readonly kind: 'unknown'; readonly summary: string }
   | {
@@ -33,14 +36,22 @@ export type HeadersReport =
 /**
  * Reads what matters out of a plan, without its secrets.
  * @param rootObject the page that is graded: `index.html`
+ * @param known what the plan itself does not say
  */
-export function reportPlan(plan: PlanJson, rootObject: string): PlanReport {
+export function reportPlan(
+  plan: PlanJson,
+  rootObject: string,
+  { repairs = [], running }: { readonly repairs?: readonly string[]; readonly running?: Running } = {},
+): PlanReport {
   const changes = countChanges(plan);
+  const headers = reportHeaders(plan.output_changes?.header_policy, rootObject, running?.policy);
+  const rollback = headers.kind === 'changed' ? running?.rollback : undefined;
   return {
     idle: Object.values(changes).every((n) => n === 0),
+    notes: [...(rollback && headers.kind === 'changed' ? [undoText(rollback, headers.changes)] : []), ...repairs],
     counts: describeCounts(changes),
     warnings: warningsOf(plan),
-    headers: reportHeaders(plan.output_changes?.header_policy, rootObject),
+    headers,
   };
 }
 
@@ -57,7 +68,7 @@ export function describeCounts(changes: ReturnType<typeof countChanges>): string
   ].join(', ');
 }
 
-function reportHeaders(output: Change | undefined, rootObject: string): HeadersReport {
+function reportHeaders(output: Change | undefined, rootObject: string, running?: CompiledPolicy): HeadersReport {
   const unknown = (why: string): HeadersReport => ({ kind: 'unknown', summary: `headers cannot be compared: ${why}` });
   if (output === undefined) return unknown('the plan has no output header_policy');
   if (kindOf(output) === 'destroy') return unknown('the output header_policy goes away');
@@ -65,7 +76,8 @@ function reportHeaders(output: Change | undefined, rootObject: string): HeadersR
   let before: CompiledPolicy | undefined;
   let after: CompiledPolicy;
   try {
-    before = output.before === null ? undefined : readPolicy(output.before, 'header_policy');
+    // After a rollback viewers get what Terraform does not know of.
+    before = running ?? (output.before === null ? undefined : readPolicy(output.before, 'header_policy'));
     after = readPolicy(output.after, 'header_policy');
   } catch {
     return unknown('the output header_policy is no policy that this version of the project can read');

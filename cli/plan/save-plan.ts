@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { DeploymentRecord } from '../aws/record';
+import { type Running, rollbackName } from '../aws/running';
 import type { Progress } from '../core/progress';
 import { planStep } from '../terraform/steps';
 import type { Terraform } from '../terraform/terraform';
@@ -7,7 +9,7 @@ import { effectOf } from './effect';
 import { formatMarkdown } from './format-markdown';
 import { gitPlace } from './git';
 import { PLAN_FILE, type PlanManifest, writeManifest } from './manifest';
-import { countChanges, type PlanJson } from './plan-json';
+import { countChanges, kindOf, type PlanJson } from './plan-json';
 import { type PlanReport, reportPlan } from './plan-report';
 import { stateOfPlan } from './plan-state';
 import { withoutSecrets } from './redact';
@@ -21,6 +23,12 @@ export interface SavePlanOptions {
   readonly terraformVersion: string;
   /** The stack's folder. */
   readonly stackDir: string;
+  /** What the deployment repairs before it plans: `terraform` is on a copy whose state is repaired. @default nothing */
+  readonly repairs?: readonly string[];
+  /** What viewers get now. @default what Terraform applied last */
+  readonly running?: Running;
+  /** The state that is repaired. @default the one that was planned from */
+  readonly repaired?: PlanManifest['state'];
   readonly site: string;
   readonly environment: string;
   /** The page that is graded: `index.html` */
@@ -41,7 +49,7 @@ export interface SavedPlan {
  * @throws {Error} in one line: what Terraform said, or why the folder cannot be used
  */
 export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
-  const { terraform, stackDir, site, environment, rootObject, out, progress, now } = options;
+  const { terraform, stackDir, site, environment, rootObject, out, progress, now, repairs = [] } = options;
   return fillFolder(out, async (dir) => {
     const place = await gitPlace(process.cwd(), resolve(out));
     const file = join(dir, PLAN_FILE);
@@ -50,7 +58,7 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
       const [whole, text] = await Promise.all([terraform.show<PlanJson>(file), terraform.showText(file)]);
       const { json, hide } = withoutSecrets(whole);
       const diff = hide(text);
-      const report = reportPlan(json, rootObject);
+      const report = reportPlan(json, rootObject, { repairs, running: options.running });
       const facts = {
         site,
         environment,
@@ -58,7 +66,9 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
         synthesised: synthesisedHash(stackDir),
         terraform: options.terraformVersion,
         providers: providersIn(await readFile(join(stackDir, '.terraform.lock.hcl'), 'utf8')),
-        state: stateOfPlan(file),
+        state: repairs.length > 0 ? options.repaired : stateOfPlan(file),
+        ...(repairs.length > 0 && { repairs: [...repairs] }),
+        ...(options.running?.rollback && { rollback: rollbackIn(json, options.running.rollback) }),
         effect: effectOf(whole),
         changes: countChanges(json),
         at: now().toISOString(),
@@ -69,6 +79,18 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
       return { manifest: await writeManifest(dir, facts), report, done: report.headers.summary };
     });
   });
+}
+
+/** What a rollback changes without Terraform. */
+const ROLLED_BACK = ['aws_cloudfront_distribution', 'aws_cloudfront_response_headers_policy'];
+
+/** The rollback that is in force, and whether all that the plan would do is to undo it. */
+function rollbackIn({ resource_changes = [], output_changes = {} }: PlanJson, rollback: DeploymentRecord) {
+  const changed = resource_changes.filter(({ change }) => !['none', 'read'].includes(kindOf(change)));
+  const alone =
+    changed.every(({ type, change }) => ROLLED_BACK.includes(type) && kindOf(change) === 'change') &&
+    Object.values(output_changes).every((change) => kindOf(change) === 'none');
+  return { name: rollbackName(rollback), alone };
 }
 
 /** `{ aws: '5.100.0' }` from a lock file of providers. */

@@ -20,13 +20,13 @@ const AT_ONCE = 32;
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const MOST_COPIED = 5 * 1024 ** 3;
 
-/** What was published to a bucket, newest first, as far back as the bucket keeps versions. */
-export async function readHistory(bucket: Bucket): Promise<PastPublish[]> {
+/** What was published to a bucket, newest first, as far back as the bucket keeps versions. @param limit at most so many */
+export async function readHistory(bucket: Bucket, limit = Number.POSITIVE_INFINITY): Promise<PastPublish[]> {
   const versions: string[] = [];
   for await (const { key, version } of bucket.versions(MANIFEST_KEY)) {
     if (key === MANIFEST_KEY && version !== undefined && version !== 'null') versions.push(version);
   }
-  return inParallel(versions, AT_ONCE, async (version) => {
+  return inParallel(versions.slice(0, limit), AT_ONCE, async (version) => {
     const { number, at = '', by = '', restores, files, bytes } = await bucket.metadata(MANIFEST_KEY, version);
     return {
       version,

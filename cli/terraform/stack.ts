@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type CliConfig, cliConfig } from './cli-config';
 import { type FoundTerraform, findTerraform } from './find';
 import { Terraform } from './terraform';
@@ -49,12 +49,42 @@ export class Stack {
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(private readonly options: StackOptions) {
-    const { environment, terraform, config, env, outdir = 'cdktf.out', signal, lockTimeout, locks } = options;
+    const { environment, config, env, outdir = 'cdktf.out' } = options;
     this.dir = resolve(outdir, 'stacks', environment);
     this.env = { ...env, ...config.env, CDKTF_OUTDIR: outdir };
-    const unlock = (id: string) => `npm run state -- ${options.stateArgument ?? environment} unlock ${id}`;
-    const { binary } = terraform;
-    this.terraform = new Terraform({ binary, dir: this.dir, env: this.env, signal, lockTimeout, locks, unlock });
+    this.terraform = this.terraformIn(this.dir);
+  }
+
+  private terraformIn(dir: string): Terraform {
+    const { environment, terraform, signal, lockTimeout, locks, stateArgument = environment } = this.options;
+    const unlock = (id: string) => `npm run state -- ${stateArgument} unlock ${id}`;
+    return new Terraform({ binary: terraform.binary, dir, env: this.env, signal, lockTimeout, locks, unlock });
+  }
+
+  /**
+   * The same stack with a state in a file of its own, to plan from: whoever may not write the environment's state sees what a plan
+   * would be if it said this.
+   */
+  async withState(state: string): Promise<Terraform> {
+    const dir = `${this.dir}.repaired`;
+    await rm(dir, { recursive: true, force: true });
+    await cp(this.dir, dir, { recursive: true, filter: (from) => basename(from) !== '.terraform' });
+    const stack = join(dir, 'cdk.tf.json');
+    const { terraform: settings, ...declared } = JSON.parse(await readFile(stack, 'utf8'));
+    await writeFile(stack, JSON.stringify({ ...declared, terraform: { ...settings, backend: undefined } }));
+    await writeFile(join(dir, 'terraform.tfstate'), state, { mode: 0o600 });
+    const terraform = this.terraformIn(dir);
+    await terraform.init();
+    return terraform;
+  }
+
+  /** Address of the resource of a type that the stack declares; undefined where there is none, or where the stack itself imports it. */
+  async created(type: string): Promise<string | undefined> {
+    const declared = JSON.parse(await readFile(join(this.dir, 'cdk.tf.json'), 'utf8'));
+    const [name] = Object.keys(declared.resource[type] ?? {});
+    const imports: readonly { readonly to: string }[] = declared.import ?? [];
+    const address = `${type}.${name}`;
+    return name === undefined || imports.some(({ to }) => to === address) ? undefined : address;
   }
 
   /**

@@ -112,6 +112,18 @@ export class Terraform {
     return ended.stdout;
   }
 
+  /** Writes a state whose serial is the next one. @throws {TerraformError} where it is locked, or was written meanwhile */
+  async push(file: string): Promise<void> {
+    const ended = await this.run(['state', 'push', this.lockOption, file]);
+    if (ended.status !== 0) throw new TerraformError(`terraform state push: ${firstError(ended)}`);
+  }
+
+  /** Takes an existing resource into the state, by its address and the ID that the provider knows it by. */
+  async import(address: string, id: string): Promise<void> {
+    const ended = await this.run(['import', '-input=false', '-no-color', this.lockOption, address, id]);
+    if (ended.status !== 0) throw new TerraformError(`terraform import: ${firstError(ended)}`);
+  }
+
   /** What the plan in `file` would change. https://developer.hashicorp.com/terraform/internals/json-format */
   async show<Plan = PlannedChanges>(file: string): Promise<Plan> {
     const ended = await this.run(['show', '-json', file]);
@@ -135,6 +147,11 @@ export class Terraform {
     return ended.stdout.split('\n').filter(Boolean);
   }
 
+  private get lockOption(): string {
+    const { lockTimeout = 45, locks = true } = this.options;
+    return locks ? `-lock-timeout=${lockTimeout}s` : '-lock=false';
+  }
+
   /** Runs what needs the state's lock. @throws {TerraformError} one line with the holder, where another one has it */
   private async locking(
     command: string,
@@ -142,13 +159,11 @@ export class Terraform {
     onEvent: (event: TerraformEvent) => void,
     fine: number[],
   ): Promise<number> {
-    const { lockTimeout = 45, locks = true } = this.options;
     const errors: string[] = [];
     const started = Date.now();
     let held: LockInfo | undefined;
     let stopWatching: (() => void) | undefined;
-    const lock = locks ? `-lock-timeout=${lockTimeout}s` : '-lock=false';
-    const all = [command, '-json', '-no-color', '-input=false', lock, ...args];
+    const all = [command, '-json', '-no-color', '-input=false', this.lockOption, ...args];
     const ended = await this.run(all, (line) => {
       const event = parseEvent(line);
       if (!event) return;

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataAwsLambdaFunction } from '@cdktf/provider-aws/lib/data-aws-lambda-function';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
@@ -29,6 +30,7 @@ const CACHE = join('node_modules', '.cache', 'edge-security-headers', 'edge');
 /** The origin-response function and its published version, which CloudFront copies to the edge. */
 export class EdgeFunction extends Construct {
   private readonly lambda: LambdaFunction;
+  private readonly published: DataAwsLambdaFunction;
 
   constructor(scope: Construct, id: string, props: EdgeFunctionProps) {
     super(scope, id);
@@ -61,6 +63,21 @@ export class EdgeFunction extends Construct {
       tags: props.adopted?.tags && literalJson({ ...props.adopted.tags }),
     });
     if (props.adopted) this.lambda.importFrom(props.functionName, props.provider);
+    this.published = new DataAwsLambdaFunction(this, 'published', {
+      provider: props.provider,
+      functionName: this.lambda.functionName,
+      qualifier: this.lambda.version,
+    });
+  }
+
+  /** The resource itself, for what must wait until its new version is published. */
+  get resource(): LambdaFunction {
+    return this.lambda;
+  }
+
+  /** SHA-256 in base64 of the published version's zip, from Lambda itself: what Terraform keeps as `source_code_hash` is what it meant to upload. */
+  get publishedCodeSha256(): string {
+    return this.published.codeSha256;
   }
 
   /** The ARN of the published version: what the distribution's association names. */

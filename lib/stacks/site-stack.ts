@@ -1,6 +1,6 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { Op, TerraformOutput, type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SiteBundles } from '../bundle/site-bundles';
 import {
@@ -49,7 +49,7 @@ export class SiteStack extends TerraformStack {
     private readonly props: SiteStackProps,
   ) {
     super(scope, id);
-    const { site, environment: env, bundle } = props;
+    const { site, environment: env } = props;
     const edgeProvider = this.addProviders(env, literalJson({ site, environment: env.name, ...env.tags }));
     this.account = new DataAwsCallerIdentity(this, 'account');
 
@@ -84,12 +84,35 @@ export class SiteStack extends TerraformStack {
       distribution_domain: delivery?.distribution.domainName,
       bucket,
       edge_function_arn: edgeFunction.qualifiedArn,
-      edge_code_sha256: bundle.codeSha256,
       viewer_request_arn: viewerRequest?.arn,
       viewer_request_sha256: props.viewerRequest?.codeSha256,
       routes: viewerRequest && literalJson(outputRoutes(env.routes, props.viewerRequest?.store !== undefined)),
-      header_policy: literalJson(env.policy),
     });
+    this.addDeployed(edgeFunction, delivery?.distribution ?? edgeFunction.resource);
+  }
+
+  /**
+   * What is deployed, as opposed to what was meant to be: an apply that fails or is interrupted before `live` has changed leaves these
+   * outputs as they were. Where Lambda's published version is not the code of this configuration, planning fails: the AWS provider
+   * (5.100) takes a failed upload for a finished one, and would find nothing to change.
+   */
+  private addDeployed(edgeFunction: EdgeFunction, live: TerraformResource): void {
+    const { environment: env, bundle } = this.props;
+    const deployed = [
+      new TerraformOutput(this, 'edge_code_sha256', { value: edgeFunction.publishedCodeSha256, staticId: true }),
+      new TerraformOutput(this, 'header_policy', { value: literalJson(env.policy), staticId: true }),
+    ] as const;
+    // Of these two arguments cdktf 0.21 writes the one in a form that Terraform refuses, and the other not at all.
+    const after = `${live.terraformResourceType}.${live.friendlyUniqueId}`;
+    for (const output of deployed) output.addOverride('depends_on', [after]);
+    deployed[0].addOverride('precondition', [
+      {
+        condition: Op.eq(edgeFunction.publishedCodeSha256, bundle.codeSha256),
+        error_message:
+          'The published version of the edge function is not the code that Terraform has recorded: an earlier apply was interrupted, ' +
+          `or somebody published another version. Repair it with: npm run deploy -- ${env.name}`,
+      },
+    ]);
   }
 
   /** The function, and the role that it runs as. */

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Keys } from '../../cli/core/sigv4';
 import { runFunctionOnce } from '../edge/viewer-function/function-process';
 import { Authenticator } from './authenticate';
-import { Authoriser, type Call } from './authorize';
+import { Authoriser, type AuthoriserOptions, type Call, type Refuses } from './authorize';
 import { Directory } from './authorize/directory';
 import { certificate } from './certificates';
 import { originAccessIdentity } from './cloudfront/kinds';
@@ -39,6 +39,8 @@ export interface LocalAwsOptions {
   readonly authorise?: boolean;
   /** Hears of each right that a request asked for, where `authorise` is set. */
   readonly onCall?: (call: Call) => void;
+  /** Refuses what a request asks for, as IAM would, whatever the policies say: by action and resource. For drills and tests. */
+  readonly refuse?: Refuses;
   readonly log?: (line: string) => void;
 }
 
@@ -68,6 +70,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     replicaLingerMs = 0,
     authorise = false,
     onCall = () => {},
+    refuse,
     log = () => {},
   } = options;
   const stateDir = resolve(options.stateDir);
@@ -95,7 +98,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       root,
       deployMs,
       replicaLingerMs,
-      authorise ? onCall : undefined,
+      authorise || refuse ? { onCall, refuse } : undefined,
     );
     rmSync(envFile, { force: true });
     writeFileSync(envFile, shellExports(env), { mode: 0o600 });
@@ -138,7 +141,7 @@ function compose(
   root: Keys,
   deployMs: number,
   replicaLingerMs: number,
-  onCall: ((call: Call) => void) | undefined,
+  judging: Pick<AuthoriserOptions, 'onCall' | 'refuse'> | undefined,
 ): Gateway {
   const neighbours = {
     lambdaVersionExists: (arn: string) => lambdaVersionExists(moto, arn),
@@ -157,7 +160,7 @@ function compose(
     root,
     directory,
     authenticator: new Authenticator(root, directory),
-    authoriser: onCall && new Authoriser({ moto, directory, store, s3, onCall }),
+    authoriser: judging && new Authoriser({ moto, directory, store, s3, ...judging }),
     inTurn(change) {
       const next = last.then(change);
       last = next.catch(() => {});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { holderOf, publishClient } from '../../cli/aws/clients';
 import { invalidate, invalidateAll } from '../../cli/aws/invalidate';
 import type { Progress } from '../../cli/core/progress';
@@ -8,10 +9,12 @@ import { filesStep } from '../../cli/publish/step';
 import { environmentOf } from '../../cli/site/load-site';
 import { servedOf } from '../../cli/site/served';
 import type { SiteOutputs } from '../../cli/terraform/outputs';
+import { repairStep } from '../../cli/terraform/repair';
 import { findTools, Stack } from '../../cli/terraform/stack';
 import { applyStep, initStep, planStep } from '../../cli/terraform/steps';
 import type { Terraform } from '../../cli/terraform/terraform';
 import type { Environment, SiteConfig } from '../../lib/config';
+import { namesOf } from '../../lib/names/names';
 import { localEnv } from '../aws/local-env';
 import { type LocalAws, startLocalAws } from '../aws/server';
 
@@ -64,6 +67,10 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
   const { credentials } = aws;
   const redeploy = async (now = site) => {
     await progress.step('cdktf synth', async () => ({ done: `${await stack.synthesise()} resources` }));
+    await initStep(terraform, progress);
+    const lambda = new LambdaClient({ endpoint: aws.endpoint, credentials, region: 'us-east-1' });
+    const { functionName } = namesOf(site.site, environmentOf(site, ENVIRONMENT));
+    await repairStep({ stack, edge: { functionName, lambda } }, progress);
     const applied = await applyStack(terraform, progress);
     const outputs = (await terraform.outputs()) as unknown as SiteOutputs;
     const client = { endpoint: aws.endpoint, credentials };
@@ -83,7 +90,6 @@ export async function deployLocal(options: DeployOptions): Promise<LocalDeployme
 
 /** Whether there was something to apply. */
 async function applyStack(terraform: Terraform, progress: Progress): Promise<boolean> {
-  await initStep(terraform, progress);
   const planned = await planStep(terraform, progress, 'plan.tfplan');
   if (planned) await applyStep(terraform, progress, 'plan.tfplan', planned.resources);
   return planned !== undefined;

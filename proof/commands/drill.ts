@@ -14,6 +14,7 @@ import { adoptShapes } from '../drill/adopt';
 import { killBootstrap, MOMENTS } from '../drill/bootstrap';
 import { DESTROY, MOMENTS as DESTROY_MOMENTS, DeployedSite, NOTHING } from '../drill/destroy';
 import { Field } from '../drill/field';
+import { Interrupted, WAY_TEXTS, WAYS, type Way } from '../drill/interrupted';
 import { kill, type Other, race } from '../drill/locks';
 import { type Mutation, readRights, takeAway } from '../drill/rights';
 import type { Moment } from '../drill/run-until';
@@ -36,7 +37,7 @@ program
 program
   .command('bootstrap')
   .description(
-    'the first run of bootstrap killed at ten moments; a second run must end right, a third find nothing to do',
+    'the first run of bootstrap killed or stopped at twelve moments; a second run must end right, a third find nothing to do',
   )
   .option('--at-once <number>', 'so many beside each other: most of the time is waiting', whole(1, 10), 2)
   .action(({ atOnce }) => failing(bootstraps(atOnce)));
@@ -50,6 +51,15 @@ program
   .option('--environment <name>', 'dev, as plain as can be, or prod, with every option', 'prod')
   .option('--at-once <number>', 'so many beside each other, each on an AWS of its own', whole(1, 10), 2)
   .action(({ environment, atOnce }) => failing(statements(environment, atOnce)));
+program
+  .command('interrupted')
+  .description(
+    'deployments interrupted at one of their calls of AWS: refused, stopped, killed; the next ones must end with what was asked for',
+  )
+  .option('--points <number>', 'how many updates are interrupted', whole(0, 1000), 40)
+  .option('--first <number>', 'how many first deployments are interrupted', whole(0, 1000), 8)
+  .option('--seed <number>', 'where the random numbers start', whole(0, 2 ** 32 - 1), 1)
+  .action((options) => failing(interruptions(options)));
 program
   .command('adopt')
   .description(
@@ -71,8 +81,8 @@ function failing(work: Promise<void>): Promise<void> {
   });
 }
 
-const momentText = ({ after, ms, whole }: Moment) =>
-  `killed ${ms} ms after "${after}"${whole ? ', with Terraform' : ''}`;
+const momentText = ({ after, ms, whole, stopped }: Moment) =>
+  `${stopped ? 'stopped (Ctrl-C)' : 'killed'} ${ms} ms after "${after}"${whole ? ', with Terraform' : ''}`;
 
 async function adoptions(): Promise<void> {
   const started = performance.now();
@@ -112,7 +122,7 @@ async function bootstraps(atOnce: number): Promise<void> {
   await Promise.all(Array.from({ length: atOnce }, work));
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   console.log(
-    `${MOMENTS.length} first runs killed; ${wrong} ended otherwise than one that was not: ` +
+    `${MOMENTS.length} first runs killed or stopped; ${wrong} ended otherwise than one that was not: ` +
       `${expected.buckets.length} bucket, ${expected.objects.length} state, ${expected.roles.length} roles, no file left. ${seconds} s`,
   );
   if (wrong > 0) process.exitCode = 1;
@@ -149,6 +159,41 @@ async function destroys(): Promise<void> {
     `${DESTROY_MOMENTS.length} destroys killed and run again; ${wrong} ended otherwise than with nothing but the content. ${seconds} s`,
   );
   if (wrong > 0) process.exitCode = 1;
+}
+
+async function interruptions({ points, first, seed }: { points: number; first: number; seed: number }): Promise<void> {
+  const started = performance.now();
+  const random = new Random(seed);
+  const drill = await Interrupted.begin(process.env);
+  const ends = { once: 0, later: 0, missed: 0, wrong: 0 };
+  try {
+    const calls = { first: await drill.count('main'), update: await drill.count('main') };
+    console.log(
+      `calls of AWS after the plan: ${calls.first.length} of a first deployment, ${calls.update.length} of an update`,
+    );
+    for (let point = 1; point <= points + first; point++) {
+      const isFirst = point > points;
+      const environment = isFirst ? `first${point - points}` : 'main';
+      const count = (isFirst ? calls.first : calls.update).length;
+      const fault = { way: WAYS[point % WAYS.length] as Way, call: 1 + random.below(count) };
+      const { at, deployments, said, wrong } = await drill.interrupt(environment, fault);
+      if (wrong.length > 0) ends.wrong += 1;
+      else if (at === undefined) ends.missed += 1;
+      else ends[deployments === 1 ? 'once' : 'later'] += 1;
+      console.log(
+        `${String(point).padStart(3)} ${wrong.length > 0 ? 'WRONG' : 'right'}: ${environment}, call ${fault.call} of ${count}` +
+          ` (${at ?? 'it had ended before'}), ${WAY_TEXTS[fault.way]}: ${deployments} more` +
+          [...said, ...wrong].map((line) => `\n      ${line.replaceAll('\n', '\n      ')}`).join(''),
+      );
+    }
+  } finally {
+    await drill.end();
+  }
+  console.log(
+    `${points + first} deployments interrupted (seed ${seed}): after ${ends.once} the next one ended with what was asked for, after ${ends.later} ` +
+      `the next one said what to do, and a later one did; ${ends.missed} had ended before; ${ends.wrong} wrong. ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
+  if (ends.wrong > 0) process.exitCode = 1;
 }
 
 async function statements(environment: EnvironmentName, atOnce: number): Promise<void> {

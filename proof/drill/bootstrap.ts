@@ -25,6 +25,8 @@ export const MOMENTS: readonly Moment[] = [
   { after: 'terraform plan', ms: 3000, whole: true },
   { after: 'terraform plan', ms: 5000, whole: false },
   { after: 'terraform plan', ms: 20_000, whole: true },
+  { after: '✓ terraform plan', ms: 1500, whole: false, stopped: true },
+  { after: '✓ terraform plan', ms: 8000, whole: false, stopped: true },
   { after: 'terraform apply', ms: 0, whole: true },
   { after: '✓ state', ms: 0, whole: true },
 ];

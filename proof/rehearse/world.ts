@@ -6,9 +6,9 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Tools } from '../../cli/terraform/stack';
 import { localEnv } from '../../local/aws/local-env';
 import { type LocalAws, startLocalAws } from '../../local/aws/server';
+import { Edges } from '../support/edges';
 import { FakeGitHub } from '../support/fake-github';
 import { ACCOUNT, clientOf } from '../support/rehearsal';
-import { Edges } from './edges';
 import { Origin } from './origin';
 import { quickCommands } from './quick';
 import { type Event, Runner, type RunnerOptions } from './runner';
@@ -80,7 +80,7 @@ export class World {
         AWS_EC2_METADATA_DISABLED,
         ...(edges && {
           NODE_EXTRA_CA_CERTS: resolve(edges.caFile),
-          NODE_OPTIONS: `--require ${resolve('proof', 'rehearse', 'network.cjs')}`,
+          NODE_OPTIONS: `--require ${resolve('proof', 'support', 'network.cjs')}`,
           REHEARSAL_NAMES: resolve(edges.namesFile),
         }),
       },

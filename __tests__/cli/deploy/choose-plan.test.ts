@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { strToU8, zipSync } from 'fflate';
+import type { DeploymentRecord } from '../../../cli/aws/record';
 import { Progress } from '../../../cli/core/progress';
 import { choosePlan, OWN_PLAN, type SavedPlan } from '../../../cli/deploy/choose-plan';
-import type { DeploymentRecord } from '../../../cli/deploy/record';
 import { effectOf } from '../../../cli/plan/effect';
 import type { PlanManifest } from '../../../cli/plan/manifest';
 import type { PlanJson } from '../../../cli/plan/plan-json';
@@ -33,9 +33,11 @@ describe('what is applied', () => {
     readonly serials?: readonly [planned: number, now: number];
     readonly how?: Partial<SavedPlan>;
     readonly last?: DeploymentRecord;
+    /** The state that was repaired here. */
+    readonly repaired?: PlanManifest['state'];
   }
   /** A Terraform whose plans are these, with plan files that hold the state they were made from. */
-  const choose = ({ reviewed, now = NOTHING, serials = [7, 7], how = {}, last }: Case) => {
+  const choose = ({ reviewed, now = NOTHING, serials = [7, 7], how = {}, last, repaired }: Case) => {
     const write = (file: string, serial: number) =>
       writeFileSync(file, zipSync({ tfstate: strToU8(JSON.stringify({ version: 4, serial, lineage: 'l' })) }));
     write(join(saved, 'plan.tfplan'), serials[0]);
@@ -53,7 +55,7 @@ describe('what is applied', () => {
     const here = { site: 's', environment: 'prod', dir: saved, git: { dirty: false } };
     const plan = reviewed && { manifest: {} as PlanManifest, here, moved: false, ...how };
     const progress = new Progress(out as unknown as NodeJS.WriteStream);
-    return choosePlan({ terraform, dir: stack, progress, saved: plan, last });
+    return choosePlan({ terraform, dir: stack, progress, saved: plan, last, repaired });
   };
 
   it('is a plan of one’s own where none was saved', async () => {
@@ -75,6 +77,15 @@ describe('what is applied', () => {
       status: 1,
       message: `${saved} is stale: it was planned from serial 7 of the state, and now there is serial 9 of the state. Something was applied since. Plan again: npm run plan -- prod --out ${saved}`,
     });
+  });
+
+  it('is a plan of one’s own where it and the reviewed one were made after the same repair of the same state', async () => {
+    const manifest = { repairs: ['…'], state: { lineage: 'l', serial: 7 } } as unknown as PlanManifest;
+    const same = { reviewed: change('a', 1), now: change('a', 1), serials: [3, 9], how: { manifest } } as const;
+    expect(await choose({ ...same, repaired: { lineage: 'l', serial: 7 } })).toMatchObject({ file: OWN_PLAN });
+    await expect(choose({ ...same, repaired: { lineage: 'l', serial: 8 } })).rejects.toThrow(
+      'it was planned from serial 7 of the state, and now there is serial 8 of the state',
+    );
   });
 
   it('is a plan of one’s own where the state may have moved, and it does the same', async () => {

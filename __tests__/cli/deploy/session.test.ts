@@ -1,5 +1,5 @@
 import { Bucket } from '../../../cli/aws/bucket';
-import { openRecord, readRecords } from '../../../cli/deploy/record';
+import { openRecord, readRecords } from '../../../cli/aws/record';
 import { Session } from '../../../cli/deploy/session';
 import { Bench } from '../publish/support/site';
 

@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../../../cli/deploy/record';
+import type { DeploymentRecord } from '../../../cli/aws/record';
 import { deploymentSummary } from '../../../cli/github/deployment-summary';
 
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:';

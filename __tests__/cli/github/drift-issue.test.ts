@@ -41,6 +41,14 @@ it('opens one issue, updates it each night, closes it when clean, and opens anot
   expect(fake.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
 });
 
+it('closes the issue after a rollback that is all that differs, and says so', async () => {
+  await settle(DRIFTED);
+  expect(await settle({ ...CLEAN, rollback: 'rollback 5' })).toBe('closed');
+  expect(fake.comments.map(({ body }) => body)).toEqual([
+    'Nothing but rollback 5 differs from main, and the headers are right: [run](https://github.com/acme/site/actions/runs/1).',
+  ]);
+});
+
 it('keeps environments apart', async () => {
   await settle(DRIFTED);
   expect(await settle({ ...DRIFTED, environment: 'dev' })).toBe('opened');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import MarkdownIt from 'markdown-it';
 import pc from 'picocolors';
+import type { DeploymentRecord } from '../../../cli/aws/record';
 import { formatMarkdown, type MarkdownOptions } from '../../../cli/plan/format-markdown';
 import { formatTerminal } from '../../../cli/plan/format-terminal';
 import type { PlanJson, ResourceChange } from '../../../cli/plan/plan-json';
@@ -28,6 +29,44 @@ const written = (plan: PlanJson, diff = 'the diff', facts: Partial<typeof FACTS>
 const shown = (plan: PlanJson) => formatTerminal(reportPlan(plan, 'index.html'), pc.createColors(false));
 const strict = compile({ preset: 'strict' });
 const idle: PlanJson = { output_changes: { header_policy: { actions: ['no-op'], before: strict, after: strict } } };
+
+describe('a plan that undoes a rollback', () => {
+  const rolledBack = compile({ preset: 'strict', headers: { xFrameOptions: 'SAMEORIGIN' } });
+  const rollback = { id: 5, kind: 'rollback' } as DeploymentRecord;
+  const report = reportPlan(idle, 'index.html', { running: { policy: rolledBack, rollback } });
+
+  it('says so first, with each header that changes for viewers, though Terraform’s own outputs stay', () => {
+    expect(report.notes).toEqual(['undoes rollback 5: X-Frame-Options SAMEORIGIN → DENY']);
+    expect(formatTerminal(report, pc.createColors(false)).split('\n').slice(0, 3)).toEqual([
+      '! undoes rollback 5: X-Frame-Options SAMEORIGIN → DENY',
+      'headers: 1 stronger',
+      'stronger  X-Frame-Options: is DENY, which is stricter than SAMEORIGIN',
+    ]);
+    expect(formatMarkdown({ report, manifest: FACTS, diff: '' })).toMatch(
+      /^<!-- .* -->\n### Plan for `dev`\n\n> \[!IMPORTANT\]\n> undoes rollback 5: X-Frame-Options SAMEORIGIN → DENY\n/,
+    );
+  });
+
+  it('says nothing of it where the headers are those that run, as after a commit that reverts the bad one', () => {
+    const reverted = reportPlan(idle, 'index.html', { running: { policy: strict, rollback } });
+    expect([reverted.notes, reverted.headers.summary]).toEqual([[], 'no header changes']);
+  });
+});
+
+describe('what must be known before anything else', () => {
+  const note = 'Version 1 of the edge function runs code `aaa`, and Terraform’s state records bbb.';
+  const report = reportPlan(idle, 'index.html', { repairs: [note] });
+
+  it('comes first in a comment', () => {
+    expect(formatMarkdown({ report, manifest: FACTS, diff: '' })).toMatch(
+      /^<!-- .* -->\n### Plan for `dev`\n\n> \[!IMPORTANT\]\n> Version 1 of the edge function runs code \\`aaa\\`, and Terraform’s state records bbb\.\n\n\*\*nothing to change\*\*/,
+    );
+  });
+
+  it('comes first on a terminal', () => {
+    expect(formatTerminal(report, pc.createColors(false)).split('\n')[0]).toBe(`! ${note}`);
+  });
+});
 
 describe('the comment of a change that weakens the policy', () => {
   const markdown = written(real('weaker-csp'), readFileSync('__tests__/fixtures/plans/weaker-csp.txt', 'utf8'));

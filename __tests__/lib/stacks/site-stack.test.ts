@@ -62,7 +62,7 @@ interface Synthesised {
   readonly resource: Blocks;
   readonly data: Blocks;
   readonly provider: Record<string, Record<string, unknown>[]>;
-  readonly output: Record<string, { value: unknown }>;
+  readonly output: Record<string, { value: unknown; depends_on?: string[]; precondition?: object[] }>;
 }
 
 function synth(overrides: Partial<Environment> = {}, viewerRequest?: ViewerRequestBundle): Synthesised {
@@ -762,6 +762,29 @@ describe('the site stack', () => {
     }
   });
 
+  it('puts out what is deployed, not what was meant to be: Lambda’s own hash, once the distribution runs it', () => {
+    expect(plain.data.aws_lambda_function).toEqual({
+      'edge-function_published': {
+        provider: 'aws.edge',
+        function_name: '${aws_lambda_function.edge-function.function_name}',
+        qualifier: '${aws_lambda_function.edge-function.version}',
+      },
+    });
+    const { edge_code_sha256, header_policy } = plain.output;
+    expect([edge_code_sha256?.depends_on, header_policy?.depends_on]).toEqual([
+      ['aws_cloudfront_distribution.distribution'],
+      ['aws_cloudfront_distribution.distribution'],
+    ]);
+    expect(edge_code_sha256?.precondition).toEqual([
+      {
+        condition:
+          '${(data.aws_lambda_function.edge-function_published.code_sha256 == "x9eYoNIHp4bcSOlgSOLMFyZ9gBEBpzDBuIFgLiSF23I=")}',
+        error_message:
+          'The published version of the edge function is not the code that Terraform has recorded: an earlier apply was interrupted, or somebody published another version. Repair it with: npm run deploy -- prod',
+      },
+    ]);
+  });
+
   it('puts out what people, the check and other tools need', () => {
     expect(Object.fromEntries(Object.entries(plain.output).map(([name, { value }]) => [name, value]))).toEqual({
       site_url: 'https://${aws_cloudfront_distribution.distribution.domain_name}',
@@ -769,7 +792,7 @@ describe('the site stack', () => {
       distribution_domain: '${aws_cloudfront_distribution.distribution.domain_name}',
       bucket: BUCKET,
       edge_function_arn: '${aws_lambda_function.edge-function.qualified_arn}',
-      edge_code_sha256: 'x9eYoNIHp4bcSOlgSOLMFyZ9gBEBpzDBuIFgLiSF23I=',
+      edge_code_sha256: '${data.aws_lambda_function.edge-function_published.code_sha256}',
       header_policy: {
         version: 1,
         preset: 'strict',
@@ -932,6 +955,7 @@ describe('the site stack that attaches to a distribution of others', () => {
       'header_policy',
       'site_url',
     ]);
+    expect(attached.output.header_policy?.depends_on).toEqual(['aws_lambda_function.edge-function']);
     expect(attached.output.site_url?.value).toBe('https://www.example.com');
     expect(Object.keys(synth({ attach: 'existing' }).output)).not.toContain('site_url');
   });

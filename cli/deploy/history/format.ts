@@ -1,17 +1,58 @@
 import { versionOf } from '../../aws/function-version';
+import type { DeploymentRecord, Live } from '../../aws/record';
 import { printable } from '../../core/text';
+import type { PastPublish } from '../../publish/history';
 import { shortHash } from '../live';
-import type { DeploymentRecord, Live } from '../record';
+
+/** A deployment, a rollback of the function, or a publish of its own: one that no deployment has made. */
+export type Event = DeploymentRecord | PublishEvent;
+
+export interface PublishEvent extends Pick<PastPublish, 'number' | 'at' | 'by' | 'files' | 'bytes' | 'restores'> {
+  readonly kind: 'publish' | 'content rollback';
+  /** The publish that was live before; undefined for the first. */
+  readonly before?: number;
+}
+
+/** Both by time, the newest first. @param publishes newest first, as `records` are */
+export function eventsOf(records: readonly DeploymentRecord[], publishes: readonly PastPublish[]): Event[] {
+  const own = publishes.flatMap(({ version: _, ...publish }, i): PublishEvent[] =>
+    records.some((record) => made(record, publish))
+      ? []
+      : [
+          {
+            kind: publish.restores === undefined ? 'publish' : 'content rollback',
+            ...publish,
+            before: publishes[i + 1]?.number,
+          },
+        ],
+  );
+  const time = (event: Event) => Date.parse('at' in event ? event.at : event.startedAt);
+  return [...records, ...own].sort((a, b) => time(b) - time(a));
+}
+
+/** Whether a deployment has made this publish: the one that it brought, or the one by which its files were put back. */
+function made(
+  { after, startedAt, endedAt, by }: DeploymentRecord,
+  publish: Pick<PastPublish, 'number' | 'at' | 'by'>,
+): boolean {
+  if (after?.content === publish.number) return true;
+  const at = Date.parse(publish.at);
+  return by === publish.by && at >= Date.parse(startedAt) && endedAt !== undefined && at <= Date.parse(endedAt);
+}
 
 const HEAD = ['no.', 'begun (UTC)', 'took', 'commit', 'function', 'routes', 'publish', 'grade', 'result', 'by'];
 const ROUTES = HEAD.indexOf('routes');
 const RIGHT = [0, 2];
 
-/** A table, a line for each record as given, and below a record its note. */
-export function formatHistory(records: readonly DeploymentRecord[]): string[] {
-  const routed = records.some(({ before, after }) => before.routes ?? after?.routes);
+/** A table, a line for each event as given, and below a deployment its note. */
+export function formatHistory(events: readonly Event[]): string[] {
+  const routed = events.some((event) => !('number' in event) && (event.before.routes ?? event.after?.routes));
   const shown = (cells: readonly string[]) => (routed ? cells : cells.toSpliced(ROUTES, 1));
-  const rows = records.map((record) => ({ cells: shown(cellsOf(record)), note: record.note }));
+  const rows = events.map((event) =>
+    'number' in event
+      ? { cells: shown(publishCells(event)), note: undefined }
+      : { cells: shown(cellsOf(event)), note: event.note },
+  );
   const widths = shown(HEAD).map((name, i) => Math.max(name.length, ...rows.map(({ cells }) => cells[i]!.length)));
   const line = (cells: readonly string[]) =>
     cells
@@ -36,6 +77,22 @@ function cellsOf(record: DeploymentRecord): string[] {
     step(routesIn(before), after && routesIn(after)),
     step(before.content, after?.content),
     grade ? `${grade.grade} ${grade.score}` : '',
+    result,
+    printable(by),
+  ];
+}
+
+function publishCells({ kind, number, at, by, before, restores }: PublishEvent): string[] {
+  const result = restores === undefined ? '' : `restores ${restores}`;
+  return [
+    '',
+    at.replace('T', ' ').slice(0, 19),
+    '',
+    kind === 'publish' ? 'publish' : 'content',
+    '',
+    '',
+    step(before, number),
+    '',
     result,
     printable(by),
   ];

@@ -4,15 +4,15 @@ import { viewerRequestNameOf } from '../../../lib/names/names';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { Bucket } from '../../aws/bucket';
 import { holderOf, publishClient } from '../../aws/clients';
+import { Distribution } from '../../aws/distribution';
 import { versionOf } from '../../aws/function-version';
+import { type DeploymentRecord, type Live, readRecords } from '../../aws/record';
 import { Progress } from '../../core/progress';
 import { alignColumns } from '../../core/text';
 import { readOutputs } from '../../terraform/outputs';
 import { type CheckTarget, reportText } from '../check-live';
-import { Distribution } from '../distribution';
 import { hasSameFunctions, liveText, observe, routesText } from '../live';
 import { backText, isBack, putBack } from '../put-back';
-import { type DeploymentRecord, type Live, readRecords } from '../record';
 import { Session } from '../session';
 import { Target } from '../target';
 
@@ -25,6 +25,10 @@ export interface PastVersion extends Live {
   /** When that began: ISO 8601. */
   readonly at: string;
   readonly by: string;
+  /** Of the sources that it was built from, where the deployment that made it is on record. */
+  readonly commit?: string;
+  /** Of the page that the check grades, when it was last live. */
+  readonly grade?: DeploymentRecord['grade'];
   /** Whether a check has found it right; undefined where no deployment on record has put it there. */
   readonly right?: boolean;
 }
@@ -35,14 +39,18 @@ export interface PastVersion extends Live {
  */
 export function pastVersions(records: readonly DeploymentRecord[]): PastVersion[] {
   const found = new Map<string, PastVersion>();
-  const note = ({ id, startedAt, by }: DeploymentRecord, live: Live | undefined, right: boolean | undefined) => {
+  const note = (record: DeploymentRecord, live: Live | undefined, right: boolean | undefined) => {
     if (live?.functionVersion === undefined) return;
     const { functionVersion, routes } = live;
     const key = `${functionVersion} ${routes?.codeSha256}`;
+    const { id, startedAt, by, commit, grade } = record;
+    const own = live === record.after ? { commit, grade } : {};
     const known = found.get(key) ?? { ...live, functionVersion, deployment: id, at: startedAt, by };
     found.set(key, {
       ...known,
       policy: known.policy ?? live.policy,
+      commit: known.commit ?? own.commit,
+      grade: known.grade ?? own.grade,
       right: known.right || right ? true : (known.right ?? right),
     });
   };
@@ -87,18 +95,20 @@ export function chooseVersion(
 
 const numberOf = ({ functionVersion }: PastVersion) => Number(versionOf(functionVersion));
 
-/** `  4  2026-11-25 10:04:11  deployment 7  strict, 14 headers  by alice on build-7, live` */
+/** `  4  2026-11-25 10:04:11  deployment 7  0123456  strict, 14 headers  A+ 155  by alice on build-7, live` */
 export function versionLines(
   versions: readonly PastVersion[],
   live: Pick<Live, 'functionVersion' | 'routes'>,
 ): string[] {
   const routed = versions.some(({ routes }) => routes !== undefined);
   return alignColumns(
-    versions.map(({ functionVersion, routes, at, deployment, policy, by, right }) => [
+    versions.map(({ functionVersion, routes, at, deployment, commit, policy, grade, by, right }) => [
       versionOf(functionVersion),
       at.replace('T', ' ').slice(0, 19),
       `deployment ${deployment}`,
+      commit?.slice(0, 7) ?? '',
       policy ? `${policy.preset}, ${policy.set.length} headers` : 'headers unknown',
+      grade ? `${grade.grade} ${grade.score}` : '',
       ...(routed ? [routes ? routesText(routes) : 'no routes'] : []),
       [
         `by ${by}`,

@@ -1,18 +1,20 @@
 import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { bundleEdgeFunctionAside } from '../../../lib/bundle';
 import type { Environment } from '../../../lib/config';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { Bucket } from '../../aws/bucket';
 import { publishClient } from '../../aws/clients';
 import { behavioursOf, functionVersionIn } from '../../aws/function-version';
+import { type DeploymentRecord, readRecords } from '../../aws/record';
+import { runningOf } from '../../aws/running';
 import { siteOptions } from '../../check/environment';
 import { runCheck } from '../../check/run';
 import type { Address } from '../../core/arguments';
-import { type DeploymentRecord, isOpen, readRecords } from '../../deploy/record';
 import { listFiles } from '../../site/site-files';
 import type { SiteOutputs } from '../../terraform/outputs';
+import { readCode } from '../../terraform/published-function';
 import type { Terraform } from '../../terraform/terraform';
 import { type DriftFacts, type DriftPlan, driftOf } from './drift';
 import {
@@ -36,8 +38,10 @@ export interface StatusOptions {
   /** The folder of the site's files. */
   readonly website: string;
   readonly outputs: SiteOutputs;
-  /** One that takes no lock. */
+  /** One that takes no lock; of a copy whose state is repaired, where that is needed. */
   readonly terraform: Terraform;
+  /** What the next deployment repairs of Terraform's state, in sentences. */
+  readonly repairs: readonly string[];
   readonly drift: boolean;
   /** Where the site is asked, if not at its own address; and whom to trust beside. */
   readonly connect?: Address;
@@ -67,6 +71,10 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
   const records = shared(outputs.bucket ? readRecords(bucket, DEPLOYMENTS) : Promise.resolve([]));
   const distribution = shared(readDistribution(cloudFront, outputs.distribution_id));
   const known = () => records.catch((): DeploymentRecord[] => []);
+  const running = async () => {
+    const found = await distribution.catch(() => undefined);
+    return found && runningOf({ functionVersion: found.facts.behaviours[0] }, await known(), outputs);
+  };
 
   const parts: Readonly<Record<Part, (() => Promise<Line>) | undefined>> = {
     deployed: async () => judgeDeployed(await records, now),
@@ -79,7 +87,7 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
         bundleEdgeFunctionAside(environment.policy),
       ]);
       const code = { live, deployed: outputs.edge_code_sha256, built: built.codeSha256 };
-      return judgeFunction(facts, outputs.edge_function_arn, code, await known());
+      return judgeFunction(facts, outputs.edge_function_arn, code, await known(), options.repairs);
     },
     distribution: () =>
       distribution.then(
@@ -93,9 +101,8 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
       const arn = (await distribution).config.ViewerCertificate?.ACMCertificateArn;
       return judgeCertificate(arn ? await readCertificate(new ACMClient(region), arn) : undefined, now);
     },
-    live: async () =>
-      judgeLive(await askSite(options, policyOf(outputs, await known(), await distribution.catch(() => undefined)))),
-    drift: options.drift ? () => readDrift(terraform).then(judgeDrift) : undefined,
+    live: async () => judgeLive(await askSite(options, (await running())?.policy ?? outputs.header_policy)),
+    drift: options.drift ? async () => judgeDrift(await readDrift(terraform), (await running())?.rollback) : undefined,
     policy: async () => judgePolicy(environment.policy, outputs.header_policy),
     github: github && (() => github().then(judgeGithub)),
   };
@@ -154,27 +161,10 @@ async function readDistribution(
   return { facts, config };
 }
 
-async function readCode(lambda: LambdaClient, FunctionName: string): Promise<string> {
-  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
-  return Configuration?.CodeSha256 ?? '';
-}
-
 async function readCertificate(acm: ACMClient, CertificateArn: string) {
   const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn }));
   const { DomainName: name = '', Status: status = '', NotAfter: notAfter = new Date(Number.NaN) } = Certificate ?? {};
   return { name, status, notAfter };
-}
-
-/** What the live function sets: after a rollback the record knows, and Terraform does not. */
-function policyOf(
-  { header_policy, edge_function_arn }: SiteOutputs,
-  records: readonly DeploymentRecord[],
-  distribution: { readonly facts: DistributionFacts } | undefined,
-): CompiledPolicy {
-  const running = distribution?.facts.behaviours[0];
-  if (running === undefined || running === edge_function_arn) return header_policy;
-  const told = records.filter((one) => !isOpen(one)).flatMap(({ before, after }) => [after, before]);
-  return told.find((live) => live?.functionVersion === running)?.policy ?? header_policy;
 }
 
 async function askSite(options: StatusOptions, policy: CompiledPolicy) {

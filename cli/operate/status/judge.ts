@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CompiledPolicy } from '../../../lib/policy';
+import { type DeploymentRecord, isOpen } from '../../aws/record';
 import type { FoundFunction } from '../../aws/remove-function';
+import { rollbackName } from '../../aws/running';
 import { fails, type Report } from '../../check/report';
 import { count, printable } from '../../core/text';
-import { type DeploymentRecord, isOpen } from '../../deploy/record';
 import type { DriftFacts } from './drift';
 
 /** `unknown` is what could not be found out: refused, unreachable, or too slow. */
@@ -41,7 +42,7 @@ export interface DistributionFacts {
 }
 
 export interface CodeFacts {
-  /** SHA-256 of zips in base64: what Lambda runs, what was deployed, what this checkout builds. */
+  /** SHA-256 of zips in base64: what Lambda runs, what it ran when the last apply ended, what this checkout builds. */
   readonly live: string;
   readonly deployed: string;
   readonly built: string;
@@ -62,6 +63,8 @@ const VERY_SOON_DAYS = 14;
 /** A deployment waits for CloudFront, and for people at most as long as a job may last. */
 const GIVEN_UP_MS = 6 * 60 * 60 * SECOND;
 const MOST_NAMED = 4;
+/** What a rollback changes without Terraform. */
+const ROLLED_BACK = /^aws_cloudfront_(?:distribution|response_headers_policy)\./;
 
 /** @param left what is left of the function, of an environment that is not there */
 export function nothingDeployed(environment: string, functionName: string, left: FoundFunction | undefined): Line {
@@ -96,12 +99,16 @@ export function judgeDeployed(records: readonly DeploymentRecord[], now: Date): 
   return { part: 'deployed', mark: 'ok', text: `${what}, ${ago(endedAt, now)}, by ${printable(by)}` };
 }
 
-/** Whether every behaviour runs the function's version that was deployed, and whether that is what this checkout builds. */
+/**
+ * Whether every behaviour runs the function's version that was deployed, and whether that is what this checkout builds.
+ * @param repairs what the next deployment repairs of Terraform's state, in sentences
+ */
 export function judgeFunction(
   { behaviours }: DistributionFacts,
   deployedArn: string,
   code: CodeFacts,
   records: readonly DeploymentRecord[],
+  repairs: readonly string[] = [],
 ): Line {
   const line = (mark: Mark, text: string): Line => ({ part: 'function', mark, text });
   const own = behaviours.filter((arn) => arn !== undefined && nameOf(arn) === nameOf(deployedArn)) as string[];
@@ -116,6 +123,9 @@ export function judgeFunction(
       `behaviours run different versions: ${[running, ...others].map((arn) => versionOf(arn)).join(', ')}`,
     );
   const version = `version ${versionOf(running)}`;
+  if (repairs.length > 0) {
+    return { ...line('bad', `${version} runs, and the last apply did not finish: deploy again`), more: repairs };
+  }
   if (running !== deployedArn) {
     const rolledBack = records.find((one) => !isOpen(one))?.after?.functionVersion === running;
     const text = `${version} runs, and ${versionOf(deployedArn)} was applied`;
@@ -186,7 +196,15 @@ export function judgeLive({ site, summary, grade, answers, problems }: Report): 
   return line('unknown', `${summary.unanswered} of ${asked} did not come: ${printable(said)}`);
 }
 
-export function judgeDrift({ drifted, planned }: DriftFacts): Line {
+/** @param rollback the one in force, which Terraform takes for a change by somebody else */
+export function judgeDrift({ drifted, planned }: DriftFacts, rollback?: DeploymentRecord): Line {
+  if (rollback && drifted.length > 0 && drifted.every((address) => ROLLED_BACK.test(address))) {
+    return {
+      part: 'drift',
+      mark: 'warn',
+      text: `none but ${rollbackName(rollback)}, which the next deployment undoes`,
+    };
+  }
   if (drifted.length > 0) {
     return { part: 'drift', mark: 'bad', text: `${drifted.length} changed outside of Terraform`, more: named(drifted) };
   }

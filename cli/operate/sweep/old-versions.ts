@@ -1,7 +1,7 @@
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { associationsOf, behavioursOf } from '../../aws/function-version';
-import type { DeploymentRecord } from '../../deploy/record';
-import { isOpen } from '../../deploy/record';
+import type { DeploymentRecord } from '../../aws/record';
+import { isOpen } from '../../aws/record';
 import { chooseVersion, pastVersions } from '../../deploy/rollback/function';
 
 /** Every version of a Lambda function that a distribution runs, on any event of any behaviour: its ARN. */

@@ -1,6 +1,7 @@
 import { type CloudFrontClient, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { type LambdaClient, ListFunctionsCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import type { Bucket } from '../../aws/bucket';
+import { readRecords } from '../../aws/record';
 import {
   DESTROYED_AT,
   deleteVersion,
@@ -10,7 +11,6 @@ import {
   removeFunction,
 } from '../../aws/remove-function';
 import { count } from '../../core/text';
-import { readRecords } from '../../deploy/record';
 import { oldVersions, runByDistribution } from './old-versions';
 
 /** What is live of an environment, as far as a sweep asks. */

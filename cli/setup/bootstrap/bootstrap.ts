@@ -7,6 +7,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { SiteConfig, StateBucket } from '../../../lib/config';
 import { BOOTSTRAP_STATE_KEY } from '../../../lib/stacks/bootstrap-stack';
 import type { Progress } from '../../core/progress';
+import { repairStep } from '../../terraform/repair';
 import { Stack, type Tools } from '../../terraform/stack';
 import { type Adopted, findExisting } from './adopt';
 import { expectOwnRoles, type TeamArgument, targetOf } from './arguments';
@@ -109,6 +110,7 @@ class Run {
     if (remote !== undefined) await dropMoved(stateFile, object);
 
     const stack = await this.stack(remote === undefined ? stateFile : undefined);
+    await repairStep({ stack }, progress);
     const adopted = await this.adopt(stack);
     const { changes, todo } = await this.plan(stack);
     if (todo) {

@@ -5,7 +5,7 @@ import { DISTRIBUTION, KEY_VALUE_STORE } from '../cloudfront/kinds';
 import { readConfig } from '../cloudfront/resources';
 import type { Store } from '../cloudfront/store';
 import { type Moto, readAll } from '../moto';
-import type { Context } from '../policy-evaluation';
+import type { Context, Principal } from '../policy-evaluation';
 import type { S3Access } from '../s3-access';
 import { ACCOUNT } from '../signed';
 import type { Target } from '../target';
@@ -36,12 +36,17 @@ export interface Call extends Asked {
   readonly resourcePolicy?: ResourcePolicy;
 }
 
+/** Whether to refuse what a principal asks for. */
+export type Refuses = (need: Need, principal: Principal) => boolean | Promise<boolean>;
+
 export interface AuthoriserOptions {
   readonly moto: Moto;
   readonly directory: Directory;
   readonly store: Store;
   readonly s3: S3Access;
   readonly onCall: (call: Call) => void;
+  /** Whether to refuse what is asked for whatever the policies say. It is waited for: a drill kills somebody meanwhile. */
+  readonly refuse?: Refuses;
 }
 
 export interface Allowed {
@@ -108,6 +113,9 @@ export class Authoriser {
     for (const need of needs) {
       const verdict = await this.decide(caller, need, context, scope.region);
       if (!verdict.allowed) return refuse('denied', denial(caller, need, verdict.because));
+      if (await this.options.refuse?.(need, caller.principal)) {
+        return refuse('denied', denial(caller, need, 'because it is refused here'));
+      }
     }
     const wrong = scope.service === 'sts' ? await wrongSession(request, this.directory) : undefined;
     if (wrong !== undefined) return errorAnswer('sts', 'query', 400, 'ValidationError', wrong);

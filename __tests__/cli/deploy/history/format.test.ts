@@ -1,5 +1,6 @@
-import { formatHistory } from '../../../../cli/deploy/history/format';
-import type { DeploymentRecord } from '../../../../cli/deploy/record';
+import type { DeploymentRecord } from '../../../../cli/aws/record';
+import { eventsOf, formatHistory } from '../../../../cli/deploy/history/format';
+import type { PastPublish } from '../../../../cli/publish/history';
 
 const arn = (version: number) => `arn:aws:lambda:us-east-1:123456789012:function:site-prod-headers:${version}`;
 const record = (changes: Partial<DeploymentRecord>): DeploymentRecord => ({
@@ -61,4 +62,49 @@ it('the routes have a column where a deployment has them', () => {
     '3         none → 6db6db',
     '          69a69a → 6db6db',
   ]);
+});
+
+describe('publishes', () => {
+  const publish = (number: number, at: string, more: Partial<PastPublish> = {}): PastPublish => ({
+    version: `v${number}`,
+    number,
+    at: `2026-11-25T${at}:00.000Z`,
+    by: 'bob on build-7',
+    restores: undefined,
+    files: 6,
+    bytes: 20_000,
+    ...more,
+  });
+  const deployed = record({
+    id: 2,
+    endedAt: '2026-11-25T10:05:00.000Z',
+    before: { functionVersion: arn(1), content: 1 },
+    after: { functionVersion: arn(1), content: 2 },
+    result: 'live',
+  });
+
+  it('of their own, and rollbacks of the content, stand among the deployments', () => {
+    const events = eventsOf(
+      [deployed],
+      [
+        publish(4, '12:00', { restores: 2 }),
+        publish(3, '11:00'),
+        publish(2, '10:01', { by: 'alice on laptop' }),
+        publish(1, '09:00'),
+      ],
+    );
+    expect(formatHistory(events)).toEqual([
+      'no.  begun (UTC)           took  commit   function  publish   grade  result      by',
+      '     2026-11-25 12:00:00         content            3 → 4            restores 2  bob on build-7',
+      '     2026-11-25 11:00:00         publish            2 → 3                        bob on build-7',
+      '  2  2026-11-25 10:00:00  5 min           1         1 → 2            live        alice on laptop',
+      '     2026-11-25 09:00:00         publish            none → 1                     bob on build-7',
+    ]);
+  });
+
+  it('that a deployment made are told by that deployment alone, those by which it put files back too', () => {
+    const rolledBack = { ...deployed, result: 'rolled back' as const };
+    const back = publish(3, '10:04', { by: 'alice on laptop', restores: 1 });
+    expect(eventsOf([rolledBack], [back, publish(2, '10:01')])).toEqual([rolledBack]);
+  });
 });

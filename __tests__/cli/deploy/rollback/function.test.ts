@@ -1,4 +1,4 @@
-import type { DeploymentRecord, Live } from '../../../../cli/deploy/record';
+import type { DeploymentRecord, Live } from '../../../../cli/aws/record';
 import { chooseVersion, pastVersions, versionLines } from '../../../../cli/deploy/rollback/function';
 
 const policy = { version: 1 as const, preset: 'strict', set: [], remove: [], rules: [] };
@@ -64,9 +64,9 @@ describe('the function version to go back to', () => {
     expect(chooseVersion(versions, b).routes?.codeSha256).toBe('aaaa');
     expect(chooseVersion(versions, a).functionVersion).toBe(arn(1));
     expect(versionLines(versions, b)).toEqual([
-      '2  2026-11-03 10:00:00  deployment 3  strict, 0 headers  routes 6db6db  by alice on laptop, live',
-      '2  2026-11-02 10:00:00  deployment 2  strict, 0 headers  routes 69a69a  by alice on laptop',
-      '1  2026-11-01 10:00:00  deployment 1  strict, 0 headers  no routes      by alice on laptop',
+      '2  2026-11-03 10:00:00  deployment 3    strict, 0 headers    routes 6db6db  by alice on laptop, live',
+      '2  2026-11-02 10:00:00  deployment 2    strict, 0 headers    routes 69a69a  by alice on laptop',
+      '1  2026-11-01 10:00:00  deployment 1    strict, 0 headers    no routes      by alice on laptop',
     ]);
   });
 
@@ -96,10 +96,14 @@ describe('the function version to go back to', () => {
 });
 
 it('the list is a line a version, the highest first', () => {
-  const records = [record(3, 9, 10, 'rolled back'), record(2, 8, 9, 'live')];
+  const graded = {
+    commit: '0123456789abcdef0123456789abcdef01234567',
+    grade: { grade: 'A+', score: 155, algorithm: 6 },
+  };
+  const records = [record(3, 9, 10, 'rolled back'), { ...record(2, 8, 9, 'live'), ...graded }];
   expect(versionLines(pastVersions(records), { functionVersion: arn(9) })).toEqual([
-    '10  2026-11-03 10:00:00  deployment 3  strict, 0 headers  by alice on laptop, never found right',
-    ' 9  2026-11-02 10:00:00  deployment 2  strict, 0 headers  by alice on laptop, live',
-    ' 8  2026-11-02 10:00:00  deployment 2  strict, 0 headers  by alice on laptop',
+    '10  2026-11-03 10:00:00  deployment 3           strict, 0 headers          by alice on laptop, never found right',
+    ' 9  2026-11-02 10:00:00  deployment 2  0123456  strict, 0 headers  A+ 155  by alice on laptop, live',
+    ' 8  2026-11-02 10:00:00  deployment 2           strict, 0 headers          by alice on laptop',
   ]);
 });

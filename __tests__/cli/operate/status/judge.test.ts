@@ -1,4 +1,4 @@
-import type { DeploymentRecord } from '../../../../cli/deploy/record';
+import type { DeploymentRecord } from '../../../../cli/aws/record';
 import {
   exitStatus,
   judgeCertificate,
@@ -104,6 +104,16 @@ describe('the function', () => {
     ]);
   });
 
+  it('is wrong where the last apply did not finish, whatever else can be said, and says what the next one repairs', () => {
+    const repairs = ['The edge function was changed after its version 4, and the change was never published.'];
+    expect(judgeFunction(facts, at(4), code, [], repairs)).toEqual({
+      part: 'function',
+      mark: 'bad',
+      text: 'version 4 runs, and the last apply did not finish: deploy again',
+      more: repairs,
+    });
+  });
+
   it('is wrong where Lambda has other code than was deployed, and to be looked at where the checkout builds other code', () => {
     expect(judged({}, { ...code, live: 'dddd+eeee/ffff==' })).toEqual([
       'bad',
@@ -207,6 +217,19 @@ it.each<[string[], string[], Mark, string, string[] | undefined]>([
   [['1', '2', '3', '4', '5'], [], 'bad', '5 changed outside of Terraform', ['1', '2', '3', '4', 'and 1 more']],
 ])('drift of %j with %j planned is %s', (drifted, planned, mark, text, more) => {
   expect(judgeDrift({ drifted, planned })).toEqual({ part: 'drift', mark, text, ...(more && { more }) });
+});
+
+it('drift that is a rollback is to be looked at, and any other besides it is wrong', () => {
+  const rollback = deployment({ id: 5, kind: 'rollback' });
+  const distribution = 'aws_cloudfront_distribution.distribution_4EC597ED';
+  expect(judgeDrift({ drifted: [distribution], planned: [distribution] }, rollback)).toEqual({
+    part: 'drift',
+    mark: 'warn',
+    text: 'none but rollback 5, which the next deployment undoes',
+  });
+  const policy = 'aws_s3_bucket_policy.policy';
+  expect(judgeDrift({ drifted: [distribution, policy], planned: [distribution, policy] }, rollback).mark).toBe('bad');
+  expect(judgeDrift({ drifted: [distribution], planned: [distribution] }).mark).toBe('bad');
 });
 
 describe('the policy', () => {

@@ -1,5 +1,5 @@
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
-import type { DeploymentRecord } from '../../../../cli/deploy/record';
+import type { DeploymentRecord } from '../../../../cli/aws/record';
 import { oldVersions, runByDistribution } from '../../../../cli/operate/sweep/old-versions';
 
 const at = (version: number) => `arn:aws:lambda:us-east-1:123456789012:function:example-prod-headers:${version}`;

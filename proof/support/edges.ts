@@ -5,7 +5,7 @@ import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-clou
 import { serverCertificate } from '../../cli/tls/certificate';
 import type { LocalAws } from '../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../local/edge/server';
-import { clientOf } from '../support/rehearsal';
+import { clientOf } from './rehearsal';
 
 /** Serves each distribution as soon as it is there, and has its name lead to it: see network.cjs. */
 export class Edges {

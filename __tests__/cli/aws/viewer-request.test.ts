@@ -1,5 +1,5 @@
 import type { CloudFrontClient, DistributionConfig } from '@aws-sdk/client-cloudfront';
-import type { LiveRoutes } from '../../../cli/deploy/record';
+import type { LiveRoutes } from '../../../cli/aws/record';
 import {
   hashOf,
   isPublished,
@@ -7,7 +7,7 @@ import {
   readRoutes,
   viewerRequestOf,
   withViewerRequest,
-} from '../../../cli/deploy/viewer-request';
+} from '../../../cli/aws/viewer-request';
 
 const ARN = 'arn:aws:cloudfront::123456789012:function/site-prod-routes';
 const OTHER = 'arn:aws:cloudfront::123456789012:function/theirs';

@@ -10,8 +10,8 @@ import {
   waitUntilDistributionDeployed,
   waitUntilInvalidationCompleted,
 } from '@aws-sdk/client-cloudfront';
-import { functionVersionOf, versionOf, withFunctionVersion } from '../aws/function-version';
-import { invalidate } from '../aws/invalidate';
+import { functionVersionOf, versionOf, withFunctionVersion } from './function-version';
+import { invalidate } from './invalidate';
 import type { Live, LiveRoutes } from './record';
 import { isPublished, nameOf, publishRoutes, readRoutes, viewerRequestOf, withViewerRequest } from './viewer-request';
 

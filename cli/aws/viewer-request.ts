@@ -9,7 +9,7 @@ import {
   PublishFunctionCommand,
   UpdateFunctionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { behavioursOf } from '../aws/function-version';
+import { behavioursOf } from './function-version';
 import type { LiveRoutes } from './record';
 
 const EVENT = 'viewer-request';

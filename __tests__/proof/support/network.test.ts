@@ -30,7 +30,7 @@ beforeAll(async () => {
   );
   env = {
     PATH: process.env.PATH,
-    NODE_OPTIONS: `--require ${resolve('proof/rehearse/network.cjs')}`,
+    NODE_OPTIONS: `--require ${resolve('proof/support/network.cjs')}`,
     NODE_EXTRA_CA_CERTS: caFile,
     REHEARSAL_NAMES: names,
   };

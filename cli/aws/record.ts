@@ -2,8 +2,8 @@ import type { ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import { DEPLOYMENT_RECORDS } from '../../lib/names/publish-records';
 import type { CompiledPolicy } from '../../lib/policy';
 import type { CompiledRoutes } from '../../lib/routing';
-import type { Bucket } from '../aws/bucket';
 import { inParallel } from '../core/in-parallel';
+import type { Bucket } from './bucket';
 
 /** What viewers are answered with. */
 export interface Live {

@@ -1,5 +1,5 @@
 import { Bucket } from '../../../cli/aws/bucket';
-import { closeRecord, type DeploymentRecord, openRecord, readRecords } from '../../../cli/deploy/record';
+import { closeRecord, type DeploymentRecord, openRecord, readRecords } from '../../../cli/aws/record';
 import { Bench } from '../publish/support/site';
 
 const draft: Omit<DeploymentRecord, 'id'> = {

@@ -1,15 +1,16 @@
 import type { CloudFrontHeaders, CloudFrontResponseEvent, CloudFrontResultResponse } from 'aws-lambda';
 import { LIMITS } from '../lib/policy/limits';
 import type { Change } from './change';
+import type { OnFailure } from './failure';
 import { Refusal } from './refusal';
 
 /**
  * Makes the Lambda@Edge function for origin-response: it puts the policy's headers on each answer of the origin, errors
  * and 304 included, before CloudFront caches it.
  *
- * It fails open. Everything is looked at before anything is changed, and where the event is not as CloudFront sends it,
- * or the answer would be larger than CloudFront takes, the origin's answer goes out untouched and one JSON line says so.
- * A function that throws would take the whole site down with 502.
+ * Everything is looked at before anything is changed. Where the event is not as CloudFront sends it, or the response would
+ * be larger than CloudFront takes, `onFailure` decides what the visitor gets, and one JSON line says so. A function that
+ * throws would take the whole site down with 502.
  *
  * Asynchronous, since runtimes after nodejs22.x know no callback. A header is removed by setting it to `undefined`, which
  * the runtime's JSON.stringify leaves out: `delete` would turn the headers into a slow dictionary.
@@ -17,7 +18,7 @@ import { Refusal } from './refusal';
  * Source: CloudFront Developer Guide, "Lambda@Edge event structure" and "Restrictions on edge functions".
  * @param changeFor what the policy means for one answer; may throw a `Refusal`
  */
-export function createHandler(changeFor: (event: CloudFrontResponseEvent) => Change) {
+export function createHandler(changeFor: (event: CloudFrontResponseEvent) => Change, onFailure: OnFailure) {
   return async (event: CloudFrontResponseEvent): Promise<CloudFrontResultResponse | undefined> => {
     let response: CloudFrontResultResponse | undefined;
     let reason: string | undefined;
@@ -33,8 +34,9 @@ export function createHandler(changeFor: (event: CloudFrontResponseEvent) => Cha
     } catch (error) {
       reason = error instanceof Refusal ? error.message : 'event not understood';
     }
-    if (reason !== undefined) report(reason, event);
-    return response;
+    if (reason === undefined) return response;
+    report(reason, onFailure.outcome, event);
+    return onFailure.respond(response, event);
   };
 }
 
@@ -70,13 +72,13 @@ function requireFit(headers: CloudFrontHeaders, change: Change): void {
  * One JSON line, bounded, without header values. `timestamp` and `level` are spelt as Lambda's own lines have them; `requestId` is
  * CloudFront's, which the viewer has too, as X-Amz-Cf-Id.
  */
-function report(reason: string, event: CloudFrontResponseEvent): void {
+function report(reason: string, outcome: string, event: CloudFrontResponseEvent): void {
   try {
     const cf = event?.Records?.[0]?.cf;
     const line = {
       timestamp: new Date().toISOString(),
       level: 'ERROR',
-      message: "security headers not applied, the origin's answer goes out as it came",
+      message: `security headers not applied, ${outcome}`,
       reason,
       requestId: bounded(cf?.config?.requestId),
       uri: bounded(cf?.request?.uri),

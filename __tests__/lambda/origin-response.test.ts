@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { bundleEdgeFunction } from '../../lib/bundle';
 import { loadFunction } from '../../lib/bundle/load';
+import { originResponseViolations } from '../../lib/cloudfront/origin-response-rules';
 import { compile, type PolicyOptions } from '../../lib/policy';
 
 type Headers = Record<string, unknown>;
 
 /** The function as it is deployed, fed and read through JSON as Lambda does. */
-function edgeFunction(options: PolicyOptions | ReturnType<typeof compile>) {
+function edgeFunction(options: PolicyOptions | ReturnType<typeof compile>, onFailure: 'open' | 'closed' = 'open') {
   const policy = 'version' in options ? options : compile(options);
-  const { handler, lines } = loadFunction(bundleEdgeFunction(policy).js);
+  const { handler, lines } = loadFunction(bundleEdgeFunction(policy, { onFailure }).js);
   return {
     lines,
     async answer(event: unknown) {
@@ -35,6 +36,14 @@ function event(headers: unknown, { uri = '/index.html', status = '200' }: { uri?
     ],
   };
 }
+
+/** A response that the policy could not be put on, as it came, but that nobody keeps it. */
+function uncached(response: { headers?: unknown }) {
+  const { headers } = response;
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return response;
+  return { ...response, headers: { ...headers, 'cache-control': NO_STORE } };
+}
+const NO_STORE = [{ key: 'Cache-Control', value: 'no-store' }];
 
 const AWS_BLOG = {
   'strict-transport-security': [
@@ -337,7 +346,7 @@ describe('rules', () => {
     ['header of unknown shape', event({ 'content-type': [{ value: 1 }] })],
   ])('leave an answer alone of which they cannot tell: %s', async (reason, given) => {
     const { answer, lines } = edgeFunction(options);
-    expect(await answer(given)).toEqual(given.Records[0]!.cf.response);
+    expect(await answer(given)).toEqual(uncached(given.Records[0]!.cf.response));
     expect(JSON.parse(lines[0]!).reason).toBe(reason);
   });
 });
@@ -360,10 +369,12 @@ describe('failing open', () => {
     ['a list of texts', event({ etag: ['a', 'b'] }), 'header of unknown shape'],
     ['too many bytes', event(big('v'.repeat(20_480))), 'headers over 20480 bytes'],
     ['too many bytes in few characters', event(big('€'.repeat(7_000))), 'headers over 20480 bytes'],
-  ])('gives back an answer with %s as it came', async (_, given, reason) => {
+  ])('gives back a response with %s as it came, uncached', async (_, given, reason) => {
     const { answer, lines } = edgeFunction({ preset: 'strict' });
     const { Records } = JSON.parse(JSON.stringify(given));
-    expect(await answer(given)).toEqual(Records[0].cf.response);
+    const { response } = Records[0].cf;
+    // Another header is one more that CloudFront finds too much.
+    expect(await answer(given)).toEqual(reason.startsWith('headers over') ? response : uncached(response));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -446,6 +457,71 @@ describe('failing open', () => {
     expect(Object.keys(found)).toEqual([...names, ...Object.keys(AWS_BLOG)]);
     expect(({} as Headers)['x-frame-options']).toBeUndefined();
     expect(lines).toEqual([]);
+  });
+});
+
+describe('failing open', () => {
+  it('replaces how long the origin says that the response may be kept', async () => {
+    const cached = { etag: [{ value: 7 }], 'cache-control': [{ key: 'Cache-Control', value: 'max-age=31536000' }] };
+    const { headers } = await edgeFunction({ preset: 'strict' }).answer(event(cached));
+    expect(headers).toEqual({ etag: [{ value: 7 }], 'cache-control': NO_STORE });
+  });
+
+  it('leaves it, where that would be a byte over what CloudFront takes', async () => {
+    const options: PolicyOptions = { preset: 'strict' };
+    const sizes = [20_480 - 'x-big'.length - 'cache-controlno-store'.length, 20_480 - 'x-big'.length - 20];
+    const sent = await Promise.all(
+      sizes.map((size) =>
+        edgeFunction(options).answer(event({ 'x-big': [{ key: 'X-Big', value: 'v'.repeat(size) }] })),
+      ),
+    );
+    expect(sent.map(({ headers }) => Object.keys(headers))).toEqual([['x-big', 'cache-control'], ['x-big']]);
+  });
+});
+
+describe('failing closed', () => {
+  const PAGE = {
+    status: '500',
+    statusDescription: 'Internal Server Error',
+    headers: {
+      'cache-control': NO_STORE,
+      'content-type': [{ key: 'Content-Type', value: 'text/html; charset=utf-8' }],
+      'content-security-policy': [{ key: 'Content-Security-Policy', value: "default-src 'none'" }],
+      'x-content-type-options': [{ key: 'X-Content-Type-Options', value: 'nosniff' }],
+    },
+    bodyEncoding: 'text',
+    body: '<!doctype html><html lang="en"><title>500</title><h1>500 Internal Server Error</h1></html>',
+  };
+  const strict = () => edgeFunction({ preset: 'strict' }, 'closed');
+
+  it.each([
+    [event({ etag: [{ value: 7 }], server: [{ key: 'Server', value: 'AmazonS3' }] })],
+    [event(null)],
+    [event({ 'x-big': [{ key: 'X-Big', value: 'v'.repeat(20_480) }] })],
+    [undefined],
+    [null],
+    [{}],
+    [{ Records: [{ cf: { response: 'x' } }] }],
+  ])('gives a small page that nobody keeps, and one line for %j', async (given) => {
+    const { answer, lines } = strict();
+    const page = await answer(given);
+    expect(page).toEqual(PAGE);
+    expect(originResponseViolations({ status: '200', headers: {} }, page)).toEqual([]);
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual([
+      'security headers not applied, the visitor gets a page with status 500',
+    ]);
+  });
+
+  it('keeps what CloudFront makes read-only', async () => {
+    const via = [{ key: 'Via', value: '1.1 s3' }];
+    const origin = { via, etag: [{ value: 7 }] };
+    const page = await strict().answer(event(origin));
+    expect(page).toEqual({ ...PAGE, headers: { via, ...PAGE.headers } });
+  });
+
+  it('is as failing open where nothing fails', async () => {
+    const given = event({ etag: [{ key: 'ETag', value: '"1"' }] });
+    expect(await strict().answer(given)).toEqual(await edgeFunction({ preset: 'strict' }).answer(given));
   });
 });
 

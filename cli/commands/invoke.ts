@@ -33,7 +33,7 @@ async function run(file: string, env: string | undefined): Promise<number> {
   const environment = environmentOf(site, env ?? Object.keys(site.environments)[0]!);
   const event = read(file);
   if (isFunctionEvent(event)) return runViewerRequest(file, environment, JSON.parse(event));
-  const { js } = bundleEdgeFunction(environment.policy);
+  const { js } = bundleEdgeFunction(environment.policy, environment.edgeFunction);
   const invocation = await invoke(js, event);
   console.log(`${file}, policy of environment ${environment.name} (preset ${environment.policy.preset})`);
   console.log(formatInvocation(invocation, colorsFor(process.stdout), process.stdout.columns ?? 120));

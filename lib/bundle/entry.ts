@@ -10,7 +10,7 @@ const UNTOUCHABLE = [...DISALLOWED_HEADERS, ...READ_ONLY_HEADERS];
  * without rules is written out as straight code, one assignment a header: a loop over names takes three times as long
  * (`npm run bench -- handler`).
  */
-export function entrySource(policy: CompiledPolicy): string {
+export function entrySource(policy: CompiledPolicy, onFailure: 'open' | 'closed'): string {
   const { set, remove } = resolve({ ...policy, rules: [] }, { path: '/', status: 200 });
   const pairs = settable(set);
   const names = pairs.map(([name]) => name.toLowerCase());
@@ -24,6 +24,7 @@ export function entrySource(policy: CompiledPolicy): string {
   ];
   const rules = policy.rules.length > 0;
   return `
+import { ${onFailure} } from './lambda/failure';
 import { createHandler } from './lambda/origin-response';
 ${rules ? "import { byRules } from './lambda/rules';" : ''}
 ${pairs.map(([key, value], i) => `const value${i} = [${JSON.stringify({ key, value })}];`).join('\n')}
@@ -35,7 +36,7 @@ const always = {
   },
   touches: (name) => ${JSON.stringify([...names, ...removable])}.includes(name) || fits(name),
 };
-export const handler = createHandler(${rules ? `byRules(${JSON.stringify(policy)}, always)` : '() => always'});
+export const handler = createHandler(${rules ? `byRules(${JSON.stringify(policy)}, always)` : '() => always'}, ${onFailure});
 `;
 }
 

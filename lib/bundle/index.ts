@@ -16,22 +16,35 @@ export interface EdgeBundle {
   readonly codeSha256: string;
 }
 
+export interface BundleOptions {
+  /** What the visitor gets where the policy cannot be put on a response. @default 'open' */
+  readonly onFailure?: 'open' | 'closed';
+  /** Where `lambda` is. @default that of this project */
+  readonly root?: string;
+}
+
 /**
  * Builds the edge function with the policy in it. The same policy and sources give the same bytes on every machine,
  * whatever the folder, time, time zone or umask.
  */
-export function bundleEdgeFunction(policy: CompiledPolicy, root: string = projectRoot()): EdgeBundle {
-  return toBundle(buildSync(optionsFor(policy, root)));
+export function bundleEdgeFunction(
+  policy: CompiledPolicy,
+  { onFailure = 'open', root = projectRoot() }: BundleOptions = {},
+): EdgeBundle {
+  return toBundle(buildSync(optionsFor(policy, onFailure, root)));
 }
 
 /** The same, with esbuild at work in its own process while this one goes on. */
-export async function bundleEdgeFunctionAside(policy: CompiledPolicy): Promise<EdgeBundle> {
-  return toBundle(await build(optionsFor(policy, projectRoot())));
+export async function bundleEdgeFunctionAside(
+  policy: CompiledPolicy,
+  { onFailure = 'open', root = projectRoot() }: BundleOptions = {},
+): Promise<EdgeBundle> {
+  return toBundle(await build(optionsFor(policy, onFailure, root)));
 }
 
-function optionsFor(policy: CompiledPolicy, root: string) {
+function optionsFor(policy: CompiledPolicy, onFailure: 'open' | 'closed', root: string) {
   return {
-    stdin: { contents: entrySource(policy), resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
+    stdin: { contents: entrySource(policy, onFailure), resolveDir: root, sourcefile: 'edge-function.js', loader: 'js' },
     absWorkingDir: root,
     bundle: true,
     minify: true,

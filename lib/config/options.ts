@@ -165,6 +165,12 @@ export interface EdgeFunctionOptions {
   /** Seconds, from 1 to 30. @default 3 */
   readonly timeout?: number;
   /**
+   * What a visitor gets where the policy cannot be put on a response: with `open` the origin's response without its headers,
+   * with `closed` a small page with status 500. Neither is cached, and either is logged: docs/security.md.
+   * @default 'open'
+   */
+  readonly onFailure?: 'open' | 'closed';
+  /**
    * AWS refuses to delete a function while replicas of it stand at the edge, for hours after the distribution has let
    * go of it. `retain` leaves the function behind and `destroy` ends at once; `delete` tries for an hour.
    * @default 'retain'

@@ -144,6 +144,7 @@ function withDefaults(name: string, options: EnvironmentOptions): Checked {
     edgeFunction: {
       memorySize: 128,
       timeout: 3,
+      onFailure: 'open',
       onDestroy: 'retain',
       ...edgeFunction,
       logs: { retentionDays: 365, level: 'error', ...edgeFunction?.logs },

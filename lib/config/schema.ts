@@ -48,6 +48,7 @@ const environment = z.strictObject({
     .strictObject({
       memorySize: z.number().optional(),
       timeout: z.number().optional(),
+      onFailure: z.enum(['open', 'closed']).optional(),
       onDestroy: z.enum(['retain', 'delete']).optional(),
       permissionsBoundary: z.union([text, z.literal(false)]).optional(),
       logs: z
@@ -136,6 +137,7 @@ const EXAMPLE_ENVIRONMENT = {
   edgeFunction: {
     memorySize: 128,
     timeout: 3,
+    onFailure: 'open',
     onDestroy: 'retain',
     permissionsBoundary: 'edge-boundary',
     logs: { regions: ['eu-west-1'], retentionDays: 365, level: 'error' },

@@ -23,6 +23,7 @@ describe('parseSiteConfig', () => {
       edgeFunction: {
         memorySize: 128,
         timeout: 3,
+        onFailure: 'open',
         onDestroy: 'retain',
         logs: { retentionDays: 365, level: 'error' },
       },
@@ -105,6 +106,7 @@ describe('parseSiteConfig', () => {
     expect(environments.prod?.edgeFunction).toEqual({
       memorySize: 128,
       timeout: 3,
+      onFailure: 'open',
       onDestroy: 'retain',
       logs: { regions: ['eu-west-1'], retentionDays: 365, level: 'error' },
     });
@@ -141,7 +143,7 @@ describe('parseSiteConfig', () => {
     expect(environments.prod).toMatchObject({
       region: 'eu-north-1',
       tags: { owner: 'web', cost: '2' },
-      edgeFunction: { timeout: 7, memorySize: 256, onDestroy: 'retain' },
+      edgeFunction: { timeout: 7, memorySize: 256, onFailure: 'open', onDestroy: 'retain' },
       policy: {
         set: [
           ['X-Content-Type-Options', 'nosniff'],

@@ -50,6 +50,7 @@ const ENVIRONMENT: Environment = {
   edgeFunction: {
     memorySize: 128,
     timeout: 3,
+    onFailure: 'open',
     onDestroy: 'retain',
     logs: { retentionDays: 365, level: 'error' },
   },

@@ -84,7 +84,7 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
       const running = facts.behaviours.find((arn) => arn !== undefined) ?? outputs.edge_function_arn;
       const [live, built] = await Promise.all([
         readCode(new LambdaClient(region), running),
-        bundleEdgeFunctionAside(environment.policy),
+        bundleEdgeFunctionAside(environment.policy, environment.edgeFunction),
       ]);
       const code = { live, deployed: outputs.edge_code_sha256, built: built.codeSha256 };
       return judgeFunction(facts, outputs.edge_function_arn, code, await known(), options.repairs);

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Tools } from '../../cli/terraform/stack';
 import { Terraform } from '../../cli/terraform/terraform';
+import type { SiteOptions } from '../../lib/config';
 import { AWS_AUDIENCE, GITHUB_ISSUER } from '../../lib/constructs/github-role';
 import { type Call, signToken } from '../../local/aws/authorize';
 import { localEnv } from '../../local/aws/local-env';
@@ -23,7 +25,7 @@ const WEB_ACL = `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/${SITE}/111111
 /** Of the pull request and of main alike: here are no commits. */
 const COMMIT = '0'.repeat(40);
 
-/** `dev` is as plain as can be, `prod` has every option at once. */
+/** `prod` has every option at once that can be had so, `dev` what excludes one of those. */
 export type EnvironmentName = 'dev' | 'prod';
 export const ENVIRONMENTS: readonly EnvironmentName[] = ['dev', 'prod'];
 
@@ -69,9 +71,9 @@ export class Rehearsal {
     readonly admin: NodeJS.ProcessEnv,
     private readonly options: RehearsalOptions,
     private readonly dir: string,
-    private readonly hostedZoneId: string,
+    private readonly given: Given,
   ) {
-    this.project = new Project(this.site());
+    this.project = new Project(rehearsedSite(given));
   }
 
   /** Ready for `run`: what must be there beforehand is there, and bootstrap has run. */
@@ -90,8 +92,11 @@ export class Rehearsal {
     const { HostedZone } = await new Route53Client(client).send(
       new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'rehearsal' }),
     );
-    const zone = (HostedZone?.Id ?? '').replace('/hostedzone/', '');
-    rehearsal = new Rehearsal(aws, localEnv(options.env, aws.env), options, dir, zone);
+    const { CertificateArn = '' } = await new ACMClient(client).send(
+      new RequestCertificateCommand({ DomainName: 'dev.example.com', ValidationMethod: 'DNS' }),
+    );
+    const given = { hostedZoneId: (HostedZone?.Id ?? '').replace('/hostedzone/', ''), certificateArn: CertificateArn };
+    rehearsal = new Rehearsal(aws, localEnv(options.env, aws.env), options, dir, given);
     expectStatus(0, await rehearsal.bootstrap());
     return rehearsal;
   }
@@ -104,7 +109,8 @@ export class Rehearsal {
   /** Does one step for each environment. @throws {Error} with what was said, when it failed */
   async run(step: StepName, environments = ENVIRONMENTS): Promise<void> {
     this.step = step;
-    if (step === 'first plan' || step === 'update') this.project.configure(this.site({ updated: step === 'update' }));
+    if (step === 'first plan' || step === 'update')
+      this.project.configure(rehearsedSite(this.given, step === 'update'));
     if (step === 'first plan') await this.synthesise();
     if (step === 'publish again') await rm(join(this.project.dir, 'website', 'robots.txt'), { force: true });
     // What the project's own commands write lies in one folder: those go one after the other.
@@ -255,40 +261,63 @@ export class Rehearsal {
   private hear(call: Call): void {
     if (call.role?.startsWith(`${SITE}-`)) this.calls.push({ ...call, step: this.step });
   }
+}
 
-  private site({ updated = false } = {}): object {
-    const common = { forceDestroy: true, bucketLifecycle: false, waitForDeployment: false };
-    return {
-      site: SITE,
-      defaults: {
-        state: { bucket: STATE_BUCKET, encryption: 'aws:kms' },
-        tags: updated ? { owner: 'web' } : { cost: '7' },
-        headers: updated ? { xFrameOptions: 'SAMEORIGIN' } : {},
+/** What an account has before anything is deployed to it. */
+export interface Given {
+  readonly hostedZoneId: string;
+  /** Of `dev.example.com`, in us-east-1. */
+  readonly certificateArn: string;
+}
+
+/**
+ * `site.config.ts` of the rehearsal. Every option of the schema is in one of its environments, or in `NOT_REHEARSED` with the reason:
+ * a permission that only an option needs is missed nowhere else.
+ */
+export function rehearsedSite({ hostedZoneId, certificateArn }: Given, updated = false): SiteOptions {
+  const common = { forceDestroy: true, bucketLifecycle: false, waitForDeployment: false };
+  return {
+    site: SITE,
+    defaults: {
+      state: {
+        bucket: STATE_BUCKET,
+        region: REGION,
+        encryption: 'aws:kms',
       },
-      environments: {
-        dev: { ...common, edgeFunction: { onDestroy: 'delete', timeout: updated ? 5 : 3 } },
-        prod: {
-          ...common,
-          region: 'eu-west-1',
-          originAccess: 'oac',
-          listBucket: true,
-          domain: { names: ['www.example.com', '*.example.com'], hostedZoneId: this.hostedZoneId },
-          behaviors: [{ path: '/assets/*' }],
-          accessLogs: { bucket: LOG_BUCKET, prefix: 'cdn/' },
-          webAclArn: WEB_ACL,
-          geoRestriction: { deny: ['AQ'] },
-          responseHeadersPolicy: true,
-          edgeFunction: {
-            onDestroy: 'delete',
-            timeout: updated ? 5 : 3,
-            logs: { retentionDays: updated ? 90 : 30, regions: ['us-east-1', 'eu-west-1'] },
-          },
-          monitoring: { alarmEmail: 'web-team@example.com', additionalMetrics: true },
-          priceClass: updated ? 'PriceClass_200' : 'PriceClass_100',
+      tags: updated ? { owner: 'web' } : { cost: '7' },
+      headers: updated ? { xFrameOptions: 'SAMEORIGIN' } : {},
+    },
+    environments: {
+      dev: {
+        ...common,
+        domain: { names: ['dev.example.com'], certificateArn },
+        monitoring: { alarmTopicArn: `arn:aws:sns:us-east-1:${ACCOUNT}:alarms` },
+        edgeFunction: { onDestroy: 'delete', timeout: updated ? 5 : 3 },
+      },
+      prod: {
+        ...common,
+        region: 'eu-west-1',
+        originAccess: 'oac',
+        listBucket: true,
+        domain: { names: ['www.example.com', '*.example.com'], hostedZoneId },
+        behaviors: [{ path: '/assets/*' }],
+        defaultRootObject: 'index.html',
+        errorPage: '/404.html',
+        accessLogs: { bucket: LOG_BUCKET, prefix: 'cdn/' },
+        webAclArn: WEB_ACL,
+        geoRestriction: { deny: ['AQ'] },
+        responseHeadersPolicy: true,
+        edgeFunction: {
+          memorySize: 128,
+          onDestroy: 'delete',
+          timeout: updated ? 5 : 3,
+          logs: { level: 'error', retentionDays: updated ? 90 : 30, regions: ['us-east-1', 'eu-west-1'] },
         },
+        monitoring: { alarmEmail: 'web-team@example.com', additionalMetrics: true },
+        priceClass: updated ? 'PriceClass_200' : 'PriceClass_100',
       },
-    };
-  }
+    },
+  };
 }
 
 /** Whom GitHub says a job is. */

@@ -1,4 +1,5 @@
 import { type Environment, parseSiteConfig, type SiteConfig, type SiteOptions } from '../../lib/config';
+import { nearest } from '../../lib/policy/errors';
 import own from '../../site.config';
 import { readSealed } from './sealed-folder';
 import { siteFacts } from './site-facts';
@@ -34,5 +35,8 @@ export function expectBucket({ name, attach, adopted }: Environment, instead: st
 export function environmentOf({ environments }: SiteConfig, name: string): Environment {
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (environment) return environment;
-  throw new Error(`site.config.ts: there is no environment ${name}. It has ${Object.keys(environments).join(', ')}.`);
+  const names = Object.keys(environments);
+  const near = nearest(name, names);
+  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new Error(`site.config.ts: there is no environment ${name}.${meant} It has ${names.join(', ')}.`);
 }

@@ -6,6 +6,9 @@ const site = (prod: EnvironmentOptions) => parseSiteConfig({ site: 'example', en
 describe('an environment of site.config.ts', () => {
   it('that is not there is told with those that are', () => {
     expect(() => environmentOf(site({}), 'live')).toThrow('site.config.ts: there is no environment live. It has prod.');
+    expect(() => environmentOf(site({}), 'Prdo')).toThrow(
+      'site.config.ts: there is no environment Prdo. Did you mean prod? It has prod.',
+    );
   });
 
   it('has a bucket of its own unless that is somebody else’s', () => {

@@ -17,6 +17,18 @@ const MOST_FINDINGS = 100;
 const MOST_CHARACTERS = 1000;
 const MOST_NAME = 80;
 
+/** Headers that browsers no longer act on, and what to do instead. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  'expect-ct': 'Remove it: every certificate must be in a Certificate Transparency log anyway',
+  'public-key-pins': 'Remove it: no browser pins keys',
+  'public-key-pins-report-only': 'Remove it: no browser pins keys',
+  'feature-policy': 'Send Permissions-Policy instead',
+  pragma: 'Send Cache-Control instead',
+  'report-to': 'Send Reporting-Endpoints instead, and Report-To only where Network Error Logging needs it',
+  'x-content-security-policy': 'Send Content-Security-Policy instead',
+  'x-webkit-csp': 'Send Content-Security-Policy instead',
+};
+
 /** What stands out in a page's headers, whatever the policy says: Google's findings, and what Observatory does not see. */
 export function findingsOf(headers: readonly HeaderPair[]): Finding[] {
   const found = [...googles(headers), ...ours(headers)].map((finding) => ({
@@ -104,6 +116,11 @@ function ours(headers: readonly HeaderPair[]): Finding[] {
         if (wild) tell(name, 'high', `${wild} is every site of a top-level domain`);
       }
     }
+  }
+  for (const name of new Set(headers.map(([spelt]) => spelt.toLowerCase()))) {
+    if (!Object.hasOwn(DEPRECATED, name)) continue;
+    const header = headers.find(([spelt]) => spelt.toLowerCase() === name)![0];
+    findings.push({ source: 'check', severity: 'low', header, text: `is deprecated. ${DEPRECATED[name]}` });
   }
   const seen = new Set<string>();
   for (const [name] of headers) {

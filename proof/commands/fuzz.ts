@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { CommandLine } from '../../cli/core/command-line';
 import { MOST_GROWTH, measureGrowth } from '../fuzz/check/growth';
 import { fuzzCheck } from '../fuzz/check/run';
+import { mixtures } from '../fuzz/grade/mixtures';
+import { disagreements } from '../fuzz/grade/run';
 import { fuzzPolicies } from '../fuzz/policies';
 import { fuzzRoutes } from '../fuzz/routes/run';
 import { fuzz } from '../fuzz/run';
@@ -46,6 +48,13 @@ program
     `how the time of the check grows with one text: ten times the text may take ${MOST_GROWTH} times as long`,
   )
   .action(timeTheCheck);
+
+program
+  .command('grade')
+  .description("the grade, on mixtures of headers and pages: every test must say what MDN's own package says")
+  .option('--mixtures <number>', 'how many mixtures', some, 12_000)
+  .option('--seed <number>', 'where the random numbers start', whole, 1)
+  .action(fuzzTheGrade);
 
 program.read(process.argv, process.env);
 
@@ -95,6 +104,16 @@ async function fuzzTheRoutes(options: { requests: number; seed: number; request?
     `no throw, no redirect off the site, nothing that CloudFront would refuse, and as route says: ${thousands(redirects)} redirects, ` +
       `${thousands(rewrites)} rewritten, ${thousands(unchanged)} unchanged, ${seconds(started)} s`,
   );
+}
+
+async function fuzzTheGrade({ mixtures: count, seed }: { mixtures: number; seed: number }): Promise<void> {
+  const started = performance.now();
+  const found = await disagreements(mixtures(count, seed));
+  for (const one of found.slice(0, 10)) console.error(one);
+  console.log(
+    `${thousands(count)} mixtures, seed ${seed}: ${thousands(found.length)} judged otherwise than MDN does, ${seconds(started)} s`,
+  );
+  if (found.length > 0) process.exitCode = 1;
 }
 
 async function fuzzTheCheck({ texts, seed, round }: { texts: number; seed: number; round?: number }): Promise<void> {

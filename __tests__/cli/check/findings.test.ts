@@ -110,3 +110,40 @@ describe('findings', () => {
     ).toEqual([]);
   });
 });
+
+it.each([
+  ['Expect-CT', 'max-age=86400'],
+  ['Public-Key-Pins', 'max-age=5'],
+  ['Public-Key-Pins-Report-Only', 'max-age=5'],
+  ['Feature-Policy', "camera 'none'"],
+  ['pragma', 'no-cache'],
+  ['Report-To', '{}'],
+  ['X-Webkit-CSP', "default-src 'self'"],
+])('%s is named as deprecated', (name, value) => {
+  expect(findingsOf([[name, value]])).toEqual([
+    {
+      source: 'check',
+      severity: 'low',
+      header: name,
+      directive: undefined,
+      text: expect.stringMatching(/^is deprecated\. (?:Send|Remove)/),
+    },
+  ]);
+});
+
+it.each([
+  ['X-Content-Type-Options', 'nosniff, nosniff'],
+  ['Referrer-Policy', 'no-referrer, some-future-policy'],
+  ['Strict-Transport-Security', 'max-age=5; x-env=prod'],
+])('%s: how it is written is a finding: %s', (name, value) => {
+  expect(findingsOf([[name, value]]).map(({ header }) => header)).toEqual([name]);
+});
+
+it('a header on two lines is a finding', () => {
+  expect(
+    findingsOf([
+      ['X-Frame-Options', 'DENY'],
+      ['x-frame-options', 'DENY'],
+    ]).map(({ text }) => text),
+  ).toEqual(['is sent 2 times. Send it once, so that nobody reads one line alone']);
+});

@@ -164,7 +164,8 @@ const SCORES: Readonly<Record<string, Score>> = {
   'hsts-implemented-max-age-at-least-six-months': {
     modifier: 0,
     description: 'https alone, for six months or more',
-    raise: 'Hand the domain in at https://hstspreload.org',
+    raise:
+      "Hand the domain in at https://hstspreload.org. Whether browsers' preload list has it is unknown here; MDN gives 5 points where it does",
   },
   'hsts-implemented-max-age-less-than-six-months': {
     modifier: -10,

@@ -33,7 +33,7 @@ function judge(seen: Observation, algorithm: Algorithm): string {
   let foreign = false;
   for (const { src, integrity } of scripts) {
     if (!src) continue;
-    const { own, secure } = (algorithm === 4 ? byDomain : byOrigin)(src, seen);
+    const { own, secure } = placeOf(src, seen);
     if (own) {
       if (integrity && secure) result ??= BAD[0];
       continue;
@@ -55,18 +55,10 @@ interface Place {
   readonly secure: boolean;
 }
 
-/** Algorithm 6: the exact origin. An address without a scheme is secure where http leads to https. */
-function byOrigin(src: string, { url, route }: Observation): Place {
-  if (!URL.canParse(src, url.href)) return { own: false, secure: false };
-  const { origin, protocol } = new URL(src, url);
-  const secure = /^\/\/[^/]/.test(src)
-    ? route === undefined || route.at(-1)?.protocol === 'https:'
-    : protocol === 'https:';
-  return { own: origin === url.origin, secure };
-}
-
-/** Algorithm 4: the registrable domain. An address without a scheme is never secure. */
-function byDomain(src: string, { url }: Observation): Place {
+/** A script is the site's own by its registrable domain. An address without a scheme never is, nor is it secure. */
+function placeOf(written: string, { url }: Observation): Place {
+  // MDN reads the page at about:blank: an address that is whole is normalized, any other stays as it is written.
+  const src = URL.canParse(written) ? new URL(written).href : written;
   if (/^\/\/[^/]/.test(src)) return { own: false, secure: false };
   if (!/^https?:\/\//.test(src)) return { own: true, secure: url.protocol === 'https:' };
   return { own: parse(src).domain === parse(url.hostname).domain, secure: src.startsWith('https:') };

@@ -215,30 +215,51 @@ describe('algorithm 6', () => {
       0,
     ],
     [
-      '<script src="https://cdn.example.com/a.js"></script>',
+      '<script src="https://www.example.com/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    [
+      '<script src="HTTPS://CDN.Example.com/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    [
+      '<script src="https://cdn.example.net/a.js"></script>',
       'sri-not-implemented-but-external-scripts-loaded-securely',
       -5,
     ],
-    ['<script src="//cdn.example.com/a.js"></script>', 'sri-not-implemented-but-external-scripts-loaded-securely', -5],
     [
-      '<script src="//cdn.example.com/a.js" integrity="sha384-a"></script>',
-      'sri-implemented-and-external-scripts-loaded-securely',
-      5,
+      '<script src="//cdn.example.net/a.js"></script>',
+      'sri-not-implemented-and-external-scripts-not-loaded-securely',
+      -50,
     ],
+    ['<script src="//example.com/a.js"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely', -50],
     [
-      '<script src="http://cdn.example.com/a.js" integrity="sha384-a"></script>',
+      '<script src="//cdn.example.net/a.js" integrity="sha384-a"></script>',
       'sri-implemented-but-external-scripts-not-loaded-securely',
       -20,
     ],
     [
-      '<script src="http://cdn.example.com/a.js"></script>',
+      '<script src="http://cdn.example.net/a.js" integrity="sha384-a"></script>',
+      'sri-implemented-but-external-scripts-not-loaded-securely',
+      -20,
+    ],
+    [
+      '<script src="http://cdn.example.net/a.js"></script>',
       'sri-not-implemented-and-external-scripts-not-loaded-securely',
       -50,
+    ],
+    [
+      '<script src="http://cdn.example.com/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
     ],
     ['<script src="http://[bad"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely', -50],
     ['<script>inline()</script>', 'sri-not-implemented-but-all-scripts-loaded-from-secure-origin', 0],
     ['', 'sri-not-implemented-but-no-scripts-loaded', 0],
-  ])('judges scripts by their exact origin: %s', (html, result, modifier) => {
+    // mdn/mdn-http-observatory 94042bb, src/analyzer/tests/subresource-integrity.js.
+  ])('judges scripts by their registrable domain: %s', (html, result, modifier) => {
     const { tests } = gradeOf({ url, headers: [HTML], page: readPage(html), route });
     expect(tests.find(({ name }) => name === 'subresource-integrity')).toMatchObject({ result, modifier });
   });

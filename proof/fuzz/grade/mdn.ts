@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import type { HeaderPair } from '../../../../../lib/policy';
+import type { HeaderPair } from '../../../lib/policy';
 
 export interface Seen {
   readonly url: string;
@@ -39,8 +39,8 @@ function ask(input: object, caFile?: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
-      [join(__dirname, 'mdn-package.mjs')],
-      { maxBuffer: 64 * 1024 * 1024, env: { PATH: process.env.PATH, ...(caFile && { NODE_EXTRA_CA_CERTS: caFile }) } },
+      [join(process.cwd(), 'proof/fuzz/grade/mdn-package.mjs')],
+      { maxBuffer: 256 * 1024 * 1024, env: caFile === undefined ? {} : { NODE_EXTRA_CA_CERTS: caFile } },
       (error, stdout, stderr) => (error ? reject(new Error(stderr || error.message)) : resolve(JSON.parse(stdout))),
     );
     child.stdin!.end(JSON.stringify(input));

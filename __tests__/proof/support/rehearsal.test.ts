@@ -17,6 +17,7 @@ const NOT_REHEARSED: Readonly<Record<string, string>> = {
   spa: ROUTING,
   redirects: ROUTING,
   'geoRestriction.allow': 'it excludes deny, and is the same call',
+  'edgeFunction.onFailure': 'it is the function’s own code, and no permission depends on it',
   'edgeFunction.permissionsBoundary': 'it is the ARN of a condition: lib/rights/roles.test.ts',
   'state.oldVersions.days': 'an administrator runs bootstrap: lib/stacks/bootstrap-stack.test.ts',
   'state.oldVersions.keep': 'an administrator runs bootstrap: lib/stacks/bootstrap-stack.test.ts',

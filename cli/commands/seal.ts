@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { compile } from '../../lib/policy';
 import { type SiteNeeds, sealPolicy } from '../../lib/policy/seal';
+import { compileRoutes } from '../../lib/routing';
 import { findBrowser } from '../browser/find';
 import { colorsFor } from '../core/colors';
 import { CommandLine } from '../core/command-line';
@@ -11,8 +13,10 @@ import { formatLearnt } from '../seal/learn/format';
 import { learn } from '../seal/learn/learn';
 import { formatReport, jsonReport, things } from '../seal/report';
 import { sealSite } from '../seal/seal-site';
-import { loadSource } from '../site/load-site';
+import { loadSite, loadSource } from '../site/load-site';
 import { fingerprintsOf, writeSealed } from '../site/sealed-folder';
+import { simulate } from '../site/simulate';
+import { siteFacts } from '../site/site-facts';
 import { contains, siteFiles } from '../site/source-files';
 
 interface Options {
@@ -96,6 +100,12 @@ async function main(given: string | undefined, options: Options): Promise<number
     return { copy, done: copy };
   });
   await progress.step('policy', () => ({ done: `${site.spread.way}: ${site.spread.why}` }));
+  // The routes of the first environment: what differs between them is rarely a page's URL.
+  const sealed = config !== undefined && given === undefined && out === config.sealed ? loadSite() : undefined;
+  const { keys } = siteFacts(copy);
+  const routes = Object.values(sealed?.environments ?? {})[0]?.routes ?? compileRoutes({}, [], { keys });
+  const findings = await simulate({ routes, keys, read: (key) => readFile(join(copy, key), 'utf8') });
+  for (const finding of findings) progress.line(`  ${printable(finding)}`);
   tell(site, copy, options);
   if (options.learn) await learnFrom(copy, site.needs, progress, options);
   return 0;

@@ -9,6 +9,9 @@ const by =
   (wanted, found) =>
     holds(value(found), value(wanted.text));
 
+/** AWS's grammar: an optional sign, digits, and perhaps a fraction. Anything else is not a number. */
+const number = (text: string) => (/^[+-]?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
+
 /** Seconds since 1970, or ISO 8601. */
 const time = (text: string) => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 
@@ -31,7 +34,7 @@ const COMPARE: Readonly<Record<string, Compare>> = {
   IpAddress: isInRange,
   ...Object.fromEntries(
     Object.entries(ORDER).flatMap(([name, holds]) => [
-      [`Numeric${name}`, by(Number, holds)],
+      [`Numeric${name}`, by(number, holds)],
       [`Date${name}`, by(time, holds)],
     ]),
   ),
@@ -40,15 +43,31 @@ const COMPARE: Readonly<Record<string, Compare>> = {
 function isInRange({ text: range }: Pattern, address: string): boolean {
   const [network = '', length] = range.split('/');
   const family = isIP(network);
-  if (family === 0 || isIP(address) !== family) return false;
+  if (isIP(address) !== family || !isAddressRange(range)) return false;
   const type = family === 4 ? 'ipv4' : 'ipv6';
   const ranges = new BlockList();
   ranges.addSubnet(network, length === undefined ? (family === 4 ? 32 : 128) : Number(length), type);
   return ranges.check(address, type);
 }
 
+function isAddressRange(text: string): boolean {
+  const [network = '', length, ...rest] = text.split('/');
+  const bits = isIP(network) === 4 ? 32 : isIP(network) === 6 ? 128 : -1;
+  return (
+    rest.length === 0 && bits > 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits))
+  );
+}
+
+/** Whether an operator of this kind can read a text at all. */
+function isReadable(name: string, text: string): boolean {
+  if (name.startsWith('Numeric')) return !Number.isNaN(number(text));
+  if (name.startsWith('Date')) return !Number.isNaN(time(text));
+  return !/^(?:Not)?IpAddress$/.test(name) || isAddressRange(text);
+}
+
 /**
- * Whether a condition on one key holds. What cannot be judged (an operator that AWS does not have) never opens anything: it
+ * Whether a condition on one key holds. What cannot be judged (an operator that AWS does not have, a value that is no
+ * number, date or address) never opens anything: it
  * does not hold for an Allow and holds for a Deny.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
@@ -68,8 +87,11 @@ export function conditionHolds(
   if (!compare) return ofDeny;
   if (missing) return set === 'ForAllValues' || ifExists !== undefined || (negated && set === undefined);
   const patterns = wanted.map(compile);
-  const one = (value: string) =>
-    patterns.some((candidate) => candidate !== undefined && compare(candidate, value)) !== negated;
+  const one = (value: string) => {
+    const fits = patterns.some((candidate) => candidate !== undefined && compare(candidate, value));
+    if (fits) return !negated;
+    return [value, ...wanted].every((text) => isReadable(name, text)) ? negated : ofDeny;
+  };
   // Without a set operator a negated one is about every value, a plain one about any.
   return set === 'ForAllValues' || (set === undefined && negated) ? found.every(one) : found.some(one);
 }

@@ -18,6 +18,8 @@ export type Rules = Omit<CompiledRoutes, 'version' | 'exact'>;
 const PLAIN_PATH = /^(?:\/(?:[\w.~!$&'()*+,;=:@|^[\]-]|%[0-9A-Fa-f]{2})+)*\/?$/;
 /** Encoded slashes, backslashes and control characters, encoded dots, and dot segments: each is read in several ways. */
 const AMBIGUOUS = /%(?:2[ef]|5c|[01]|7f)|\/\.\.?(?:\/|$)/i;
+/** CloudFront refuses a function's URI and query of 8,192 characters or more: what is rewritten has room for its file's name. */
+const MOST_CHARACTERS = 8000;
 const PLAIN_QUERY = /^[!"$-~]*$/;
 /** At least one letter, so that `v1.2` is a page and `intro.mp3` a file. */
 const EXTENSION = /\.\d*[A-Za-z][A-Za-z0-9]{0,15}$/;
@@ -49,6 +51,7 @@ export function decide(
 ): Decision | undefined {
   const key = pathKey(uri);
   if (key === undefined || (query !== undefined && !PLAIN_QUERY.test(query))) return undefined;
+  if (uri.length + (query ? query.length : 0) > MOST_CHARACTERS) return undefined;
   let decision = (entry === undefined ? byPatterns(rules, uri) : byEntry(rules.urls, uri, key, entry)) as
     | Decision
     | undefined

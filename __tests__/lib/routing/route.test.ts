@@ -124,6 +124,14 @@ describe('route', () => {
     expect(route(routes, { uri: '/docs', query: 'a b' }).kind).toBe('serve');
   });
 
+  it('leaves a URL alone that would grow longer than CloudFront takes', () => {
+    const routes = compileRoutes();
+    const uri = (length: number) => `/${'a'.repeat(length - 2)}/`;
+    expect(route(routes, { uri: uri(8000) })).toMatchObject({ kind: 'serve', uri: `${uri(8000)}index.html` });
+    expect(route(routes, { uri: uri(8001) })).toMatchObject({ kind: 'serve', uri: uri(8001) });
+    expect(route(routes, { uri: uri(7990), query: 'a'.repeat(11) })).toMatchObject({ uri: uri(7990) });
+  });
+
   it('keeps the default root object where that is another page', () => {
     const routes = compileRoutes({}, [], { root: 'home.html', keys: ['home.html', 'index.html'] });
     expect(route(routes, { uri: '/' })).toEqual({ kind: 'serve', key: 'home.html', uri: '/' });

@@ -259,15 +259,26 @@ describe('an environment that is deployed', () => {
     expect(await live()).toEqual({ version: '1', frame: 'DENY', title: 'second' });
   }, 400_000);
 
-  it('then has a plan that puts the version of the sources back, and nothing else', async () => {
-    expect((await plan('forward')).status).toBe(2);
+  it('then has a plan that undoes the rollback, and says so first: nothing else changes', async () => {
+    const { status, stdout } = await plan('forward');
+    expect(status).toBe(2);
+    expect(stdout).toContain('\n! undoes rollback 5: X-Frame-Options DENY → SAMEORIGIN\n');
     const { resource_changes } = JSON.parse(readFileSync(join(saved('forward'), 'plan.json'), 'utf8')) as PlanJson;
     const changes = resource_changes!.filter(({ change }) => change.actions.join() !== 'no-op');
     expect(changes.map(({ type, change }) => [type, change.actions])).toEqual([
       ['aws_cloudfront_distribution', ['update']],
-      // Its redirects carry the headers too.
-      ['aws_cloudfront_function', ['update']],
     ]);
+    const comment = readFileSync(join(saved('forward'), 'plan.md'), 'utf8');
+    expect(comment.split('\n').slice(1, 5)).toEqual([
+      '### Plan for `test`',
+      '',
+      '> [!IMPORTANT]',
+      '> undoes rollback 5: X-Frame-Options DENY → SAMEORIGIN',
+    ]);
+    expect(comment).toContain('| **🔻 weaker** | `X-Frame-Options` | `DENY` | `SAMEORIGIN` |');
+    const manifest = JSON.parse(readFileSync(join(saved('forward'), 'manifest.json'), 'utf8'));
+    // The nightly job opens no issue for that.
+    expect(manifest.rollback).toEqual({ name: 'rollback 5', alone: true });
   }, 400_000);
 
   it('refuses where the state is locked, and says by whom', async () => {

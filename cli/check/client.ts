@@ -23,6 +23,8 @@ export interface Wire {
   readonly connect?: Address;
   /** The same for http. */
   readonly connectHttp?: Address;
+  /** Further names of the site, connected to as its own host is. */
+  readonly names?: readonly string[];
   /** PEM certificates to trust beside Node's own. */
   readonly ca?: string;
   /** Sent with every question to the site's origin, so not over its plain http: they may be credentials. */
@@ -94,7 +96,7 @@ export function createClient(wire: Wire): Client {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       return Promise.reject(new AskError('protocol', `${url.href} is neither http nor https`));
     }
-    const own = url.hostname === wire.site.hostname;
+    const own = url.hostname === wire.site.hostname || wire.names?.includes(url.hostname) === true;
     const connect = own ? (url.protocol === 'https:' ? wire.connect : wire.connectHttp) : undefined;
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     const started = performance.now();

@@ -1,9 +1,11 @@
 import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
+import { type CompiledRoutes, needsFunction } from '../../lib/routing';
 import { environmentOf, loadSite } from '../site/load-site';
 import { listFiles } from '../site/site-files';
 import { readOutputs, type SiteOutputs } from '../terraform/outputs';
 import type { Origin } from './judge';
+import { expectedRedirects, pageUrls } from './route-requests';
 import type { CheckOptions } from './run';
 
 /** What viewers should get, where that is not what Terraform applied last. */
@@ -22,26 +24,34 @@ export async function environmentOptions(
   name: string,
   env: NodeJS.ProcessEnv,
   running: (region: string, outputs: SiteOutputs) => Promise<Expected> = async () => ({}),
-): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths'>> {
+): Promise<Pick<CheckOptions, 'url' | 'policy' | 'policyFrom' | 'origin' | 'paths' | 'redirects'>> {
   const site = loadSite();
   const environment = environmentOf(site, name);
   const outputs = await readOutputs(name, env);
   const { policy = outputs.header_policy, since } = await running(environment.region, outputs);
+  const url = new URL(outputs.site_url);
   return {
-    url: new URL(outputs.site_url),
+    url,
     policy,
     policyFrom: `environment ${name}${since === undefined ? '' : `, after ${since}`}`,
-    ...siteOptions(environment, await listFiles(site.website)),
+    ...siteOptions(environment, await listFiles(site.website), url),
   };
 }
 
-/** What CloudFront asks the origin for, and the pages among the site's files. */
+/**
+ * What CloudFront asks the origin for, the pages among the site's files, and the redirects that the routes make.
+ * @param routes what the edge function follows; left out where there is none
+ */
 export function siteOptions(
   { defaultRootObject, errorPage }: Environment,
   files: readonly string[],
-): Pick<CheckOptions, 'origin' | 'paths'> {
+  url: URL,
+  routes?: CompiledRoutes,
+): Pick<CheckOptions, 'origin' | 'paths' | 'redirects'> {
   const origin = { rootObject: `/${defaultRootObject}`, errorPage };
-  return { origin, paths: pagePaths(files, origin) };
+  if (!routes || !needsFunction(routes)) return { origin, paths: pagePaths(files, origin) };
+  const paths = pageUrls(routes, files, errorPage);
+  return { origin: { ...origin, routes }, paths, redirects: expectedRedirects(routes, paths, url) };
 }
 
 /** The pages among a site's files, as visitors ask for them: the root object as `/`, and not the error page. */

@@ -4,7 +4,7 @@ import { matchesPath, normalizePath, normalizePattern } from '../../lib/policy/p
 import { type AskedAnswer, fails } from './report';
 
 const VERDICTS = ['weaker', 'differs', 'missing', 'twice', 'unparsable', 'leaks'] as const;
-const KINDS = ['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'link'] as const;
+const KINDS = ['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'redirect', 'link'] as const;
 
 const exception = z.strictObject({
   /** The header that may be wrong. */

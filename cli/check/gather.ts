@@ -3,6 +3,7 @@ import { inParallel } from '../core/in-parallel';
 import { type Answer, type Client, valuesOf } from './client';
 import { findPages } from './pages';
 import { assetPerType, type Page } from './read-page';
+import { type ExpectedRedirect, redirectFault } from './route-requests';
 import { type Asked, askOne, loop, pagesAmong, redirectTarget, Visit } from './visit';
 
 /** Another site, as far as the preflight's answer goes. */
@@ -36,6 +37,8 @@ export interface GatherOptions {
   /** A path that does not exist on any site. */
   readonly missingPath: string;
   readonly concurrency: number;
+  /** Redirects that the site's routes make. */
+  readonly redirects?: readonly ExpectedRedirect[];
   /** How far the site's own links are followed; left out where they are not. */
   readonly crawl?: { readonly most: number; readonly milliseconds: number };
 }
@@ -61,21 +64,17 @@ export async function gather({ client, askHttp2 }: Connection, options: GatherOp
   const known = new Set(pages.map(({ url }) => url.href));
   const assetUrls = assetPerType(read).filter((url) => !known.has(url.href));
 
-  const [assets, [missing], hops, preflight] = await Promise.all([
+  const [assets, { missing, way: toMissing }, hops, preflight] = await Promise.all([
     inParallel(assetUrls, concurrency, (url) => askOne(client, 'asset', { method: 'GET', url })),
-    inParallel([new URL(options.missingPath, options.site)], 1, (url) =>
-      askOne(client, 'error', { method: 'GET', url }),
-    ),
+    askMissing(client, new URL(options.missingPath, options.site)),
     options.http ? way(client, options.http, known) : undefined,
     askPreflight(client, main.url),
   ]);
-  if (missing?.answer && missing.answer.status < 400) {
+  if (missing.answer && missing.answer.status < 400) {
     notes.push(`a path that does not exist answers ${missing.answer.status}, so no error page was seen`);
   }
 
-  const firsts = [main, ...assets.map(({ answer }) => answer), missing?.answer].filter(
-    (answer) => answer !== undefined,
-  );
+  const firsts = [main, ...assets.map(({ answer }) => answer), missing.answer].filter((answer) => answer !== undefined);
   const repeats = await inParallel(
     [
       ...firsts.map((first) => () => askOne(client, 'again', { method: 'GET', url: first.url }, first)),
@@ -89,6 +88,8 @@ export async function gather({ client, askHttp2 }: Connection, options: GatherOp
     (ask) => ask(),
   );
   const http2 = main.url.protocol === 'https:' ? await askHttp2(main.url) : undefined;
+
+  const redirects = await inParallel(options.redirects ?? [], concurrency, (one) => askRedirect(client, visit, one));
 
   if (crawl) {
     const end = performance.now() + crawl.milliseconds;
@@ -104,10 +105,12 @@ export async function gather({ client, askHttp2 }: Connection, options: GatherOp
       ...repeats.filter(({ url }) => url.href === main.url.href),
       ...(http2 ? [{ kind: 'http2' as const, method: 'GET', url: main.url, first: main, ...http2 }] : []),
       ...assets,
-      ...repeats.filter(({ url }) => url.href !== main.url.href && url.href !== missing?.url.href),
+      ...repeats.filter(({ url }) => url.href !== main.url.href && url.href !== missing.url.href),
+      ...redirects,
       ...links,
-      ...(missing ? [missing] : []),
-      ...repeats.filter(({ url }) => url.href === missing?.url.href),
+      ...toMissing,
+      missing,
+      ...repeats.filter(({ url }) => url.href === missing.url.href),
       ...(hops?.asked ?? []),
     ],
     main: { answer: main, page: read.find(({ url }) => url.href === main.url.href)?.page },
@@ -152,6 +155,34 @@ async function way(client: Client, start: URL, known: ReadonlySet<string>): Prom
     url = target;
   }
   return { asked, route };
+}
+
+/** Requests a path that does not exist. A site that first gives it the form of its URLs, with a slash or without, is followed. */
+async function askMissing(client: Client, url: URL): Promise<{ missing: Asked; way: Asked[] }> {
+  const asked = await askOne(client, 'error', { method: 'GET', url });
+  const target = asked.answer && redirectTarget(asked.answer);
+  const same = (path: string) => path.replace(/\/$/, '');
+  if (target?.origin !== url.origin || target.href === url.href || same(target.pathname) !== same(url.pathname)) {
+    return { missing: asked, way: [] };
+  }
+  return { missing: await askOne(client, 'error', { method: 'GET', url: target }), way: [{ ...asked, kind: 'link' }] };
+}
+
+/** Requests a redirect of the routes, and what it leads to: that must not lead further. */
+async function askRedirect(client: Client, visit: Visit, expected: ExpectedRedirect): Promise<Asked> {
+  const { url } = expected;
+  const asked = await askOne(client, 'redirect', { method: 'GET', url });
+  if (!asked.answer) return asked;
+  const { status, headers } = asked.answer;
+  const fault = redirectFault(expected, { status, location: valuesOf(headers, 'location')[0] });
+  const target = redirectTarget(asked.answer);
+  if (fault !== undefined || target?.origin !== url.origin) return { ...asked, fault };
+  target.hash = '';
+  const { answer } = await visit.ask(target, 'link');
+  const further = answer && redirectTarget(answer);
+  return further
+    ? { ...asked, fault: `leads to ${target.pathname}, which redirects again, to ${further.href}` }
+    : asked;
 }
 
 async function askPreflight(client: Client, url: URL): Promise<Gathered['preflight']> {

@@ -9,9 +9,11 @@ import {
   resolve,
 } from '../../lib/policy';
 import { matchesHeader } from '../../lib/policy/limits';
+import type { CompiledRoutes } from '../../lib/routing';
 import { type Answer, valuesOf } from './client';
 import { compareValues } from './compare';
 import { fails, type HeaderResult } from './report';
+import { originPath } from './route-requests';
 import { type Asked, redirectTarget } from './visit';
 
 /** What CloudFront asks the origin for, where that is not what a visitor asked for. */
@@ -20,6 +22,8 @@ export interface Origin {
   readonly rootObject: string;
   /** Asked for, with status 200, in place of an error: CloudFront's custom error page. */
   readonly errorPage: string;
+  /** What the edge function makes of a request's path before. */
+  readonly routes?: CompiledRoutes;
 }
 
 export const DEFAULT_ORIGIN: Origin = { rootObject: '/index.html', errorPage: '/404.html' };
@@ -57,7 +61,7 @@ export function judge(
   // CloudFront makes this redirect itself, so the function never saw it.
   if (answer.url.protocol === 'http:' && site.protocol === 'https:') return judgeHop(answer, asked, policy, origin);
   // An https answer of another site on the way there is not ours to judge.
-  if (answer.url.hostname !== site.hostname) return [];
+  if (answer.url.hostname !== site.hostname && asked.kind !== 'redirect') return [];
   const wrong = (results: readonly HeaderResult[]) => results.filter(fails).length;
   const [best] = candidates(asked, origin)
     .map((candidate) => judgeHeaders(answer, resolve(policy, candidate), compare))
@@ -69,11 +73,14 @@ export function judge(
  * What the function may have seen for this answer. An error may be the origin's own, or CloudFront's custom error page,
  * which it fetches by the page's own path with status 200; a 304 may come from the cache or from the origin.
  */
-function candidates({ answer, first }: Asked, { rootObject, errorPage }: Origin) {
+function candidates({ kind, answer, first }: Asked, { rootObject, errorPage, routes }: Origin) {
   const { url, status, headers } = answer!;
-  const path = url.pathname === '/' ? rootObject : url.pathname;
+  const asked = routes ? originPath(routes, url.pathname) : url.pathname;
+  const path = asked === '/' ? rootObject : asked;
   const [contentType] = valuesOf(status === 304 && first ? first.headers : headers, 'content-type');
   const seen = [{ path, status, contentType }];
+  // The function for the routes goes by the path as the viewer sent it, and so does CloudFront where nothing was rewritten.
+  if (kind === 'redirect' || routes) seen.push({ path: url.pathname, status, contentType });
   if (status === 304 && first) seen.push({ path, status: first.status, contentType });
   if (status >= 400) seen.push({ path: errorPage, status: 200, contentType });
   return seen;

@@ -11,7 +11,7 @@ const result = z.object({
 });
 
 const answer = z.object({
-  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'link']),
+  kind: z.enum(['page', 'asset', 'error', 'again', 'head', 'conditional', 'http2', 'hop', 'redirect', 'link']),
   method: z.string(),
   url: z.url(),
   status: z.int().optional(),

@@ -42,6 +42,8 @@ export type AnswerKind =
   | 'http2'
   /** A step of the way from http to https. */
   | 'hop'
+  /** A redirect that the site's routes make. */
+  | 'redirect'
   /** What a page of the site leads to or loads, and each step of the way there. */
   | 'link';
 

@@ -10,6 +10,7 @@ import { askOverHttp2 } from './http2';
 import { DEFAULT_ORIGIN, judge, type Origin } from './judge';
 import { gradeOf, isAtLeast } from './observatory/grade';
 import { type AnswerKind, type AskedAnswer, fails, type Grade, REPORT_VERSION, type Report } from './report';
+import type { ExpectedRedirect } from './route-requests';
 import { type Asked, redirectTarget } from './visit';
 
 export interface CheckOptions {
@@ -35,6 +36,8 @@ export interface CheckOptions {
   readonly concurrency?: number;
   /** For one answer. @default 10000 */
   readonly timeoutMs?: number;
+  /** Redirects that the site's routes make, to be requested. @default none is known */
+  readonly redirects?: readonly ExpectedRedirect[];
   /** Addresses of the site's own links that are requested at most; 0 for none. @default 500 */
   readonly crawl?: number;
   /** For all of them. @default 60000 */
@@ -64,6 +67,7 @@ export async function runCheck(
     site,
     connect: options.connect,
     connectHttp: http?.connect,
+    names: options.origin?.routes?.hosts?.from,
     ca: options.ca,
     headers: options.headers,
     timeoutMs,
@@ -78,6 +82,7 @@ export async function runCheck(
       http: http?.url,
       missingPath: `/check-${options.nonce ?? Math.random().toString(36).slice(2, 12)}-does-not-exist`,
       concurrency,
+      redirects: options.redirects,
       crawl: crawl > 0 ? { most: crawl, milliseconds: crawlMs } : undefined,
     });
   } finally {
@@ -174,12 +179,13 @@ function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotA
 }
 
 /** The kinds of what visitors come to: the others repeat these. */
-const ROUTES: readonly AnswerKind[] = ['page', 'asset', 'link'];
+const ROUTES: readonly AnswerKind[] = ['page', 'asset', 'redirect', 'link'];
 /** Pages that are named with a broken address. */
 const MOST_SOURCES = 20;
 
 /** What is wrong with an address of the site, which is not one that must not exist. */
-function brokenBy({ kind, method, answer }: Asked, site: URL): string | undefined {
+function brokenBy({ kind, method, answer, fault }: Asked, site: URL): string | undefined {
+  if (fault !== undefined) return fault;
   // What http leads to is judged by its Location.
   if (!answer || answer.status < 400 || kind === 'hop' || answer.url.hostname !== site.hostname) return undefined;
   // Not all servers know HEAD; the page itself was requested by GET.

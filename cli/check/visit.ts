@@ -16,6 +16,8 @@ export interface Asked {
   readonly answer?: Answer;
   readonly error?: AskError;
   readonly note?: string;
+  /** What is wrong with it beside its status: a redirect of the routes that is another one. */
+  readonly fault?: string | undefined;
   /** The first response to the same request, of which this is a repeat. */
   readonly first?: Answer;
 }

@@ -41,7 +41,7 @@ export async function checkLive(
     const once = () => {
       signal.throwIfAborted();
       step(`asking ${url.href}`);
-      return runCheck({ ...target, ...siteOptions(environment, files), url, policy, policyFrom, now: new Date() });
+      return runCheck({ ...target, ...siteOptions(environment, files, url), url, policy, policyFrom, now: new Date() });
     };
     const report = await retryUntil(once, retryForMs, step, (ms) => setTimeout(ms, undefined, { signal })).catch(
       (error: Error) => {

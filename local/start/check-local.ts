@@ -16,11 +16,12 @@ export async function checkLocal(
   environment: Environment,
   website: string,
 ): Promise<Report> {
+  const url = new URL('/', httpsUrl);
   return runCheck({
-    url: new URL('/', httpsUrl),
+    url,
     policy: header_policy,
     policyFrom: 'environment local',
-    ...siteOptions(environment, await listFiles(website)),
+    ...siteOptions(environment, await listFiles(website), url),
     httpPort: Number(new URL(httpUrl).port),
     ca: await readFile(caFile, 'utf8'),
     now: new Date(),

@@ -32,7 +32,8 @@ export const MEANINGS: Readonly<Record<Verdict, string>> = {
 export function nameOf(answer: AskedAnswer): string {
   const { kind, method, url } = answer;
   const { protocol, host, pathname, search } = new URL(url);
-  const address = kind === 'hop' ? `${protocol}//${host}${pathname}${search}` : pathname + search;
+  const address =
+    kind === 'hop' || kind === 'redirect' ? `${protocol}//${host}${pathname}${search}` : pathname + search;
   const suffix = {
     page: '',
     asset: '',
@@ -42,6 +43,7 @@ export function nameOf(answer: AskedAnswer): string {
     conditional: ' if changed',
     http2: ' over HTTP/2',
     hop: '',
+    redirect: '',
     link: '',
   }[kind];
   return `${method} ${printable(address)}${suffix}`;

@@ -169,13 +169,15 @@ async function readCertificate(acm: ACMClient, CertificateArn: string) {
 
 async function askSite(options: StatusOptions, policy: CompiledPolicy) {
   const { environment, website, outputs, connect, ca, httpPort, now } = options;
-  const { paths, ...asked } = siteOptions(environment, await listFiles(website));
+  const { paths, ...asked } = siteOptions(environment, await listFiles(website), new URL(outputs.site_url));
   return runCheck({
     url: new URL(outputs.site_url),
     policy,
     policyFrom: `environment ${environment.name}`,
     ...asked,
     paths: paths?.slice(0, PAGES),
+    // The nightly check follows all links; this one is to be short.
+    crawl: 0,
     connect,
     ca,
     httpPort,

@@ -20,7 +20,7 @@ export const SITE = 'https://site.test';
 
 /** A site that is served from memory, with the headers of preset strict; what it does not hold is 404. */
 export async function checkServed(
-  paths: Readonly<Record<string, Served>>,
+  paths: Readonly<Record<string, Served>> | ((url: URL) => Served),
   options: Partial<CheckOptions> = {},
 ): Promise<{ report: Report; requests: string[] }> {
   const requests: string[] = [];
@@ -32,7 +32,11 @@ export async function checkServed(
           requests.push(`${method} ${url.pathname}${url.search}`);
           const to: HeaderPair = ['Location', `https://${url.host}${url.pathname}`];
           const found: Served =
-            url.protocol === 'http:' ? { status: 301, headers: [to] } : (paths[url.pathname] ?? { status: 404 });
+            url.protocol === 'http:'
+              ? { status: 301, headers: [to] }
+              : typeof paths === 'function'
+                ? paths(url)
+                : (paths[url.pathname] ?? { status: 404 });
           const { status = 200, type = 'text/html', text = '', headers = [], unread, bare = false } = found;
           const { set } = resolve(policy, { path: url.pathname, status, contentType: type });
           return {

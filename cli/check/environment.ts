@@ -1,6 +1,6 @@
 import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
-import { type CompiledRoutes, needsFunction } from '../../lib/routing';
+import type { CompiledRoutes } from '../../lib/routing';
 import { environmentOf, loadSite } from '../site/load-site';
 import { listFiles } from '../site/site-files';
 import { readOutputs, type SiteOutputs } from '../terraform/outputs';
@@ -34,22 +34,25 @@ export async function environmentOptions(
     url,
     policy,
     policyFrom: `environment ${name}${since === undefined ? '' : `, after ${since}`}`,
-    ...siteOptions(environment, await listFiles(site.website), url),
+    ...siteOptions(environment, await listFiles(site.website), url, outputs.routes),
   };
 }
 
 /**
  * What CloudFront asks the origin for, the pages among the site's files, and the redirects that the routes make.
- * @param routes what the edge function follows; left out where there is none
+ * @param deployed the routes that the edge function follows, without those of a KeyValueStore; left out where there is none
  */
 export function siteOptions(
-  { defaultRootObject, errorPage }: Environment,
+  { defaultRootObject, errorPage, routes: configured }: Pick<Environment, 'defaultRootObject' | 'errorPage' | 'routes'>,
   files: readonly string[],
   url: URL,
-  routes?: CompiledRoutes,
+  deployed?: CompiledRoutes,
 ): Pick<CheckOptions, 'origin' | 'paths' | 'redirects'> {
   const origin = { rootObject: `/${defaultRootObject}`, errorPage };
-  if (!routes || !needsFunction(routes)) return { origin, paths: pagePaths(files, origin) };
+  if (!deployed) return { origin, paths: pagePaths(files, origin) };
+  // A list that is too long for the code is in a KeyValueStore, and in no output.
+  const inStore = Object.keys(deployed.exact).length === 0;
+  const routes = inStore ? { ...deployed, exact: configured.exact } : deployed;
   const paths = pageUrls(routes, files, errorPage);
   return { origin: { ...origin, routes }, paths, redirects: expectedRedirects(routes, paths, url) };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Environment } from '../../lib/config';
 import type { CompiledPolicy } from '../../lib/policy';
+import type { CompiledRoutes } from '../../lib/routing';
 import { siteOptions } from '../check/environment';
 import { type FormatName, formatReport } from '../check/format';
 import { nameOf } from '../check/format/words';
@@ -25,6 +26,8 @@ export interface Checked {
   readonly environment: Environment;
   /** Keys of the site's files. */
   readonly files: readonly string[];
+  /** What the function for the routes follows, where there is one. */
+  readonly routes?: CompiledRoutes | undefined;
   /** What is expected, and what that is called: `function version 3`. */
   readonly policy: CompiledPolicy;
   readonly policyFrom: string;
@@ -32,7 +35,7 @@ export interface Checked {
 
 /** Compares every page of the live site with the policy that it should have. */
 export async function checkLive(
-  { siteUrl, environment, files, policy, policyFrom }: Checked,
+  { siteUrl, environment, files, routes, policy, policyFrom }: Checked,
   { url = new URL(siteUrl), retryForMs, ...target }: CheckTarget,
   progress: Progress,
   signal: AbortSignal,
@@ -41,7 +44,14 @@ export async function checkLive(
     const once = () => {
       signal.throwIfAborted();
       step(`asking ${url.href}`);
-      return runCheck({ ...target, ...siteOptions(environment, files, url), url, policy, policyFrom, now: new Date() });
+      return runCheck({
+        ...target,
+        ...siteOptions(environment, files, url, routes),
+        url,
+        policy,
+        policyFrom,
+        now: new Date(),
+      });
     };
     const report = await retryUntil(once, retryForMs, step, (ms) => setTimeout(ms, undefined, { signal })).catch(
       (error: Error) => {

@@ -218,7 +218,7 @@ class Deployment {
     await target.forget(await this.publish(target, !asCached || !isDeepStrictEqual(last.after?.policy, policy)));
     await record.update({ after: { ...after, content: await liveContent(target.bucket) } });
 
-    const report = await target.check(policy, functionVersion);
+    const report = await target.check(policy, functionVersion, after.routes?.compiled);
     const { grade } = report;
     await record.update({
       grade: grade && { grade: grade.grade, score: grade.score, algorithm: grade.algorithm },

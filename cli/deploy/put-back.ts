@@ -59,7 +59,7 @@ export async function putBack(target: Target, to: Live, content: boolean): Promi
   await target.deployed();
   await target.forget(['/*']);
   const live = { ...to, content: await liveContent(bucket) };
-  return { live, problems, report: to.policy && (await target.check(to.policy, functionVersion)) };
+  return { live, problems, report: to.policy && (await target.check(to.policy, functionVersion, to.routes?.compiled)) };
 }
 
 /** Whether it is as it was before. */

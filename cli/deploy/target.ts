@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Environment } from '../../lib/config';
 import { viewerRequestNameOf } from '../../lib/names/names';
 import type { CompiledPolicy } from '../../lib/policy';
+import type { CompiledRoutes } from '../../lib/routing';
 import type { Bucket } from '../aws/bucket';
 import { Distribution } from '../aws/distribution';
 import { versionOf } from '../aws/function-version';
@@ -65,7 +66,7 @@ export class Target {
   }
 
   /** Compares the live site, page by page as the last publish has them, with what this version should set. */
-  async check(policy: CompiledPolicy, functionVersion: string): Promise<Report> {
+  async check(policy: CompiledPolicy, functionVersion: string, routes?: CompiledRoutes): Promise<Report> {
     const { environment, check, progress, signal } = this.options;
     const entries = (await readManifest(this.bucket))?.manifest.entries ?? new Map();
     return checkLive(
@@ -73,6 +74,7 @@ export class Target {
         siteUrl: this.outputs.site_url,
         environment,
         files: [...entries].flatMap(([key, { left }]) => (left === undefined ? [key] : [])),
+        routes,
         policy,
         policyFrom: `function version ${versionOf(functionVersion)} of environment ${environment.name}`,
       },

@@ -12,7 +12,7 @@ import type { LocalEdge } from '../edge/server';
 /** Compares what the local edge serves with the policy that was deployed, on every page of the site. */
 export async function checkLocal(
   { httpsUrl, httpUrl, caFile }: LocalEdge,
-  { header_policy }: SiteOutputs,
+  { header_policy, routes }: SiteOutputs,
   environment: Environment,
   website: string,
 ): Promise<Report> {
@@ -21,7 +21,7 @@ export async function checkLocal(
     url,
     policy: header_policy,
     policyFrom: 'environment local',
-    ...siteOptions(environment, await listFiles(website), url),
+    ...siteOptions(environment, await listFiles(website), url, routes),
     httpPort: Number(new URL(httpUrl).port),
     ca: await readFile(caFile, 'utf8'),
     now: new Date(),

@@ -3,7 +3,7 @@ import { expectedRedirects, originPath, pageUrls, redirectFault } from '../../..
 import { bundleViewerRequest, type ViewerRequestBundle } from '../../../lib/bundle/viewer-request';
 import { compile } from '../../../lib/policy';
 import { compileRoutes, type RoutingOptions } from '../../../lib/routing';
-import { eventOf, load, type Returned } from '../../lib/bundle/support/run-viewer-request';
+import { eventOf, load, type Returned } from '../../../proof/support/viewer-request';
 import { brokenIn, checkServed, type Served } from './support/served';
 
 const FILES = [
@@ -110,8 +110,17 @@ describe('a redirect of the routes', () => {
 
 describe('a site behind the function for its routes', () => {
   const routes = routesOf({ ...LIST }, { hosts });
-  const environment = { defaultRootObject: 'index.html', errorPage: '/404.html' };
-  const options = siteOptions(environment as Parameters<typeof siteOptions>[0], FILES, SITE, routes);
+  const environment = { defaultRootObject: 'index.html', errorPage: '/404.html', routes };
+  const options = siteOptions(environment, FILES, SITE, routes);
+
+  it('has the list of the configuration where a KeyValueStore has it, and file names where there is no function', () => {
+    const inStore = siteOptions(environment, FILES, SITE, { ...routes, exact: {} });
+    expect(inStore).toEqual(options);
+    expect(siteOptions(environment, FILES, SITE)).toEqual({
+      origin: { rootObject: '/index.html', errorPage: '/404.html' },
+      paths: ['/', '/about.html', '/docs/index.html', '/docs/two%20words.html'],
+    });
+  });
 
   /** The files of the site, as CloudFront serves them behind this function. */
   const behind = (preset: 'strict' | 'none', change: (returned: Returned) => Returned = (returned) => returned) => {

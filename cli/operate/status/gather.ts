@@ -169,7 +169,12 @@ async function readCertificate(acm: ACMClient, CertificateArn: string) {
 
 async function askSite(options: StatusOptions, policy: CompiledPolicy) {
   const { environment, website, outputs, connect, ca, httpPort, now } = options;
-  const { paths, ...asked } = siteOptions(environment, await listFiles(website), new URL(outputs.site_url));
+  const { paths, ...asked } = siteOptions(
+    environment,
+    await listFiles(website),
+    new URL(outputs.site_url),
+    outputs.routes,
+  );
   return runCheck({
     url: new URL(outputs.site_url),
     policy,

@@ -177,12 +177,26 @@ function tokensOf({ directives: all }: ReadPolicy, name: string): readonly strin
   return tokens === true ? [] : tokens;
 }
 
-function listsOf(policies: readonly ReadPolicy[], name: string): (readonly string[])[] {
-  return policies.flatMap((policy) => {
-    const tokens = tokensOf(policy, name);
-    return tokens === undefined ? [] : [tokens];
-  });
+/** A directive's lists, one of each policy that has it. */
+function listsOf(policies: readonly ReadPolicy[], name: string): readonly (readonly string[])[] {
+  let lists = indexes.get(policies);
+  if (lists === undefined) {
+    lists = new Map();
+    for (const policy of policies) {
+      for (const directive of Object.keys(policy.directives)) {
+        const known = lists.get(directive);
+        const tokens = tokensOf(policy, directive) ?? [];
+        if (known) known.push(tokens);
+        else lists.set(directive, [tokens]);
+      }
+    }
+    indexes.set(policies, lists);
+  }
+  return lists.get(name) ?? [];
 }
+
+/** One header may hold thousands of policies: each directive is not looked for in all of them again. */
+const indexes = new WeakMap<readonly ReadPolicy[], Map<string, (readonly string[])[]>>();
 
 /** A directive's value, of several policies joined as they are in one line; `undefined` where no policy has it. */
 function textOf(policies: readonly ReadPolicy[], name: string): string | undefined {

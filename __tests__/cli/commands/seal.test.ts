@@ -41,6 +41,23 @@ describe('npm run seal', () => {
     );
   });
 
+  it('names links that lead nowhere, and seals all the same', () => {
+    mkdirSync(join(site, 'guide'));
+    writeFileSync(
+      join(site, 'index.html'),
+      '<!doctype html>\n<a href="/guide/">Guide</a> <a href="guide/api">API</a>\n',
+    );
+    writeFileSync(join(site, 'guide/index.html'), '<img src="../logo.svg">');
+    writeFileSync(join(site, 'guide/api.html'), '<p>');
+    const { status, stdout, stderr } = seal(site, '--out', out);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n').filter((line) => line.includes('leads to'))).toEqual([
+      '  guide/index.html:1:6: leads to /logo.svg, which is not there.',
+      "  index.html:2:32: leads to /guide/api, which is not there. guide/api.html is: urls: 'files' serves it there.",
+    ]);
+    expect(readSealed(out, site).website).toContain('site-');
+  });
+
   it('ends 1, writes nothing and keeps the copy before, where something cannot be sealed', () => {
     expect(seal(site, '--out', out).status).toBe(0);
     const before = readFileSync(join(out, 'seal.json'));

@@ -124,8 +124,9 @@ function tell(adopted: Adopted, { distribution, env: environment, attach, dryRun
   }
   if (attach) {
     const region = adoption.entry.region ?? 'us-east-1';
+    const { routed } = adopted.planned;
     console.log(`Those who have the distribution add, once the function is deployed:\n`);
-    console.log(attachLines(facts, { site: site.site, environment, region }));
+    console.log(attachLines(facts, { site: site.site, environment, region, routed }));
   }
   if (byHand) {
     console.log(`site.config.ts is written in a way that is not changed here. Add to it:\n`);

@@ -22,22 +22,36 @@ export function attachmentTo({ account, distribution }: Facts): Adoption {
   };
 }
 
-/** The lines that those add who have the distribution, in their Terraform. The parameter is in `region`. */
-export function attachLines(
-  { distribution }: Facts,
-  { site, environment, region }: { readonly site: string; readonly environment: string; readonly region: string },
-): string {
-  const behaviors = (distribution.config.CacheBehaviors?.Items ?? []).map(({ PathPattern }) => PathPattern);
-  const others = behaviors.length > 0 ? `, and in each ordered_cache_behavior: ${behaviors.join(', ')}` : '';
-  return `# Read in ${region}, where the parameter is.
-data "aws_ssm_parameter" "security_headers" {
-  name = "${outputsPath(site, environment)}${SITE_OUTPUTS.edgeFunctionArn}"
+export interface Attached {
+  readonly site: string;
+  readonly environment: string;
+  /** Where the parameters are. */
+  readonly region: string;
+  /** Whether there is a function for the routes too. */
+  readonly routed: boolean;
 }
 
+/** The lines that those add who have the distribution, in their Terraform. */
+export function attachLines({ distribution }: Facts, { site, environment, region, routed }: Attached): string {
+  const behaviors = (distribution.config.CacheBehaviors?.Items ?? []).map(({ PathPattern }) => PathPattern);
+  const others = behaviors.length > 0 ? `, and in each ordered_cache_behavior: ${behaviors.join(', ')}` : '';
+  const path = outputsPath(site, environment);
+  const data = (name: string, parameter: string) => `data "aws_ssm_parameter" "${name}" {
+  name = "${path}${parameter}"
+}
+`;
+  return `# Read in ${region}, where the ${routed ? 'parameters are' : 'parameter is'}.
+${data('security_headers', SITE_OUTPUTS.edgeFunctionArn)}${routed ? data('site_routes', SITE_OUTPUTS.viewerRequestArn) : ''}
 # In aws_cloudfront_distribution ${distribution.id}: in default_cache_behavior${others}.
 lambda_function_association {
   event_type = "origin-response"
   lambda_arn = data.aws_ssm_parameter.security_headers.insecure_value
 }
-`;
+${routed ? ROUTES_ASSOCIATION : ''}`;
 }
+
+const ROUTES_ASSOCIATION = `function_association {
+  event_type   = "viewer-request"
+  function_arn = data.aws_ssm_parameter.site_routes.insecure_value
+}
+`;

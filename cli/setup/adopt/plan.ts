@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { SiteOptions } from '../../../lib/config';
 import type { Progress } from '../../core/progress';
 import { Stack, type Tools } from '../../terraform/stack';
-import { type Verdict, verdictOn } from './verdict';
+import { hasRoutes, type Verdict, verdictOn } from './verdict';
 
 /** What `synth.ts` is told, in a file. */
 export interface SynthOptions {
@@ -19,6 +19,8 @@ export interface Planned {
   /** Of the distribution that the environment's state knows; `undefined` where it knows none. */
   readonly deployed: string | undefined;
   readonly verdict: Verdict;
+  /** Whether it has a function for the routes. */
+  readonly routed: boolean;
 }
 
 export interface PlanOptions {
@@ -54,18 +56,22 @@ export async function planWith(
       return { done: 'provider as locked' };
     });
     const outputs = await stack.terraform.outputs();
-    const verdict = await progress.step('terraform plan', async (step) => {
+    const { verdict, routed } = await progress.step('terraform plan', async (step) => {
       let summary = '';
       const todo = await stack.terraform.plan('plan.tfplan', ({ type, hook, '@message': message }) => {
         if (type === 'lock_wait') step(message);
         if (type === 'refresh_start') step(`reading ${hook?.resource?.addr}`);
         if (type === 'change_summary') summary = message.replace(/^Plan: |\.$/g, '');
       });
-      const verdict = verdictOn(await stack.terraform.show('plan.tfplan'));
-      return { ...verdict, done: todo ? summary : 'nothing to change' };
+      const planned = await stack.terraform.show('plan.tfplan');
+      return {
+        verdict: verdictOn(planned),
+        routed: hasRoutes(planned),
+        done: todo ? summary : 'nothing to change',
+      };
     });
     await onPlanned?.(stack);
-    return { deployed: outputs.distribution_id as string | undefined, verdict };
+    return { deployed: outputs.distribution_id as string | undefined, verdict, routed };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -59,6 +59,13 @@ export function verdictOn({ resource_changes = [] }: PlannedChanges): Verdict {
   };
 }
 
+/** Whether the environment has a function for its routes once the plan is applied. */
+export function hasRoutes({ resource_changes = [] }: PlannedChanges): boolean {
+  return resource_changes.some(
+    ({ address, change }) => /^aws_cloudfront_function\./.test(address) && change.actions.join() !== 'delete',
+  );
+}
+
 function sort({ address, change }: Change): Told[] {
   const [type = ''] = address.split('.');
   const { actions } = change;

@@ -28,7 +28,7 @@ describe('attaching to a distribution of others', () => {
   });
 
   it('has lines for their Terraform, which name every behaviour', () => {
-    const site = { site: 'shop', environment: 'prod', region: 'us-east-1' };
+    const site = { site: 'shop', environment: 'prod', region: 'us-east-1', routed: false };
     expect(attachLines(facts(SHAPES.api), site)).toBe(`# Read in us-east-1, where the parameter is.
 data "aws_ssm_parameter" "security_headers" {
   name = "/sites/shop/prod/v1/edge-function-arn"
@@ -38,6 +38,28 @@ data "aws_ssm_parameter" "security_headers" {
 lambda_function_association {
   event_type = "origin-response"
   lambda_arn = data.aws_ssm_parameter.security_headers.insecure_value
+}
+`);
+  });
+
+  it('has lines for the function of the routes too, where they need one', () => {
+    const site = { site: 'shop', environment: 'prod', region: 'eu-west-1', routed: true };
+    expect(attachLines(facts(SHAPES.complete), site)).toBe(`# Read in eu-west-1, where the parameters are.
+data "aws_ssm_parameter" "security_headers" {
+  name = "/sites/shop/prod/v1/edge-function-arn"
+}
+data "aws_ssm_parameter" "site_routes" {
+  name = "/sites/shop/prod/v1/viewer-request-arn"
+}
+
+# In aws_cloudfront_distribution E2EXAMPLE: in default_cache_behavior, and in each ordered_cache_behavior: /static/*.
+lambda_function_association {
+  event_type = "origin-response"
+  lambda_arn = data.aws_ssm_parameter.security_headers.insecure_value
+}
+function_association {
+  event_type   = "viewer-request"
+  function_arn = data.aws_ssm_parameter.site_routes.insecure_value
 }
 `);
   });

@@ -1,4 +1,4 @@
-import { verdictOn } from '../../../../cli/setup/adopt/verdict';
+import { hasRoutes, verdictOn } from '../../../../cli/setup/adopt/verdict';
 
 type Change = { address: string; actions: string[]; before?: object; after?: object; unknown?: object; id?: string };
 
@@ -152,4 +152,16 @@ describe('what a plan does to what stands', () => {
     );
     expect(destroyed).toEqual(['aws_s3_bucket.a is deleted', 'aws_cloudfront_distribution.b is deleted and made anew']);
   });
+});
+
+it('knows whether there is a function for the routes then', () => {
+  const after = (address: string, ...actions: string[]) =>
+    hasRoutes({ resource_changes: [{ address, change: { actions, before: {}, after: {}, after_unknown: {} } }] });
+  expect([
+    after('aws_cloudfront_function.viewer-request_function_0A1B2C3D', 'create'),
+    after('aws_cloudfront_function.viewer-request_function_0A1B2C3D', 'no-op'),
+    after('aws_cloudfront_function.viewer-request_function_0A1B2C3D', 'delete'),
+    after('aws_lambda_function.edge_0A1B2C3D', 'create'),
+    hasRoutes({}),
+  ]).toEqual([true, true, false, false, false]);
 });

@@ -47,6 +47,14 @@ describe('a page', () => {
     expect(page.metaReferrer).toBe('no-referrer');
   });
 
+  it('counts what stands in <template>, and the referrer policy of a <meta> that refreshes', () => {
+    const { scripts, metaReferrer } = readPage(
+      '<template><script src=/a.js></script></template><meta http-equiv=refresh name=referrer content=no-referrer>',
+    );
+    expect(scripts).toEqual([{ src: '/a.js', integrity: undefined }]);
+    expect(metaReferrer).toBe('no-referrer');
+  });
+
   it('is read no further than a tag with more attributes than people write', () => {
     const attributes = Array.from({ length: 100_000 }, (_, i) => `a${i}`).join(' ');
     expect(readPage(`<script src=/a.js></script><p ${attributes}><script src=/b.js></script>`).scripts).toHaveLength(1);

@@ -256,6 +256,62 @@ describe('algorithm 6', () => {
       0,
     ],
     ['<script src="http://[bad"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely', -50],
+    [
+      '<script src="https://a.b.example.com:8443/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    [
+      '<script src="https://example.com.evil.net/a.js"></script>',
+      'sri-not-implemented-but-external-scripts-loaded-securely',
+      -5,
+    ],
+    [
+      '<script src="https://notexample.com/a.js"></script>',
+      'sri-not-implemented-but-external-scripts-loaded-securely',
+      -5,
+    ],
+    [
+      '<script src=" https://cdn.example.net/a.js "></script>',
+      'sri-not-implemented-but-external-scripts-loaded-securely',
+      -5,
+    ],
+    [
+      '<script src="https:cdn.example.net/a.js"></script>',
+      'sri-not-implemented-but-external-scripts-loaded-securely',
+      -5,
+    ],
+    [
+      '<script src="/a.js?from=//cdn.example.net/"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    [
+      '<script src="a//cdn.example.net/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    [
+      '<script src="data:text/javascript,void 0"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+      0,
+    ],
+    ['<script src="//localhost/a.js"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely', -50],
+    [
+      '<script src="http://notexample.com:80/a.js"></script>',
+      'sri-not-implemented-and-external-scripts-not-loaded-securely',
+      -50,
+    ],
+    [
+      '<script src="https://www.example.com/a.js" integrity="sha384-a"></script>',
+      'sri-implemented-and-all-scripts-loaded-securely',
+      5,
+    ],
+    [
+      '<script src="a.js"></script><script src="https://cdn.example.net/a.js" integrity="sha384-a"></script>',
+      'sri-implemented-and-external-scripts-loaded-securely',
+      5,
+    ],
     ['<script>inline()</script>', 'sri-not-implemented-but-all-scripts-loaded-from-secure-origin', 0],
     ['', 'sri-not-implemented-but-no-scripts-loaded', 0],
     // mdn/mdn-http-observatory 94042bb, src/analyzer/tests/subresource-integrity.js.

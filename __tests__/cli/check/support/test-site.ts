@@ -20,8 +20,15 @@ export type Place =
   | 'https hop'
   | 'http2';
 
-/** Changes what one answer says. */
-export type Change = (place: Place, headers: HeaderPair[]) => HeaderPair[];
+/** One response as it is sent. */
+export interface Sent {
+  readonly status: number;
+  readonly headers: HeaderPair[];
+  readonly body: Buffer;
+}
+
+/** Changes what one response says: its header lines, or more of it. */
+export type Change = (place: Place, headers: HeaderPair[]) => HeaderPair[] | Partial<Sent>;
 
 export interface TestSite {
   readonly url: URL;
@@ -31,7 +38,7 @@ export interface TestSite {
 }
 
 const SCRIPT_INTEGRITY = 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC';
-const PAGE = `<!doctype html><title>A page</title><link rel="stylesheet" href="/app.css">
+export const PAGE = `<!doctype html><title>A page</title><link rel="stylesheet" href="/app.css">
 <script src="/app.js" integrity="${SCRIPT_INTEGRITY}" crossorigin="anonymous" defer></script><img src="logo.svg" alt="">`;
 const FILES: Readonly<Record<string, readonly [type: string, body: string, place: Place]>> = {
   '/': ['text/html', PAGE, 'page'],
@@ -50,11 +57,10 @@ export async function startTestSite(policy: CompiledPolicy, changes: readonly Ch
   const seen = new Set<string>();
 
   const secure = http2.createSecureServer({ ...identity, allowHTTP1: true }, (request, response) => {
-    const change = changes[Number(request.headers['x-change'])] ?? ((_place, headers) => headers);
+    const change = changes[Number(request.headers['x-change'])];
     const path = new URL(request.url!, 'https://localhost').pathname;
     if (path === '/old.html') {
-      const sent = change('https hop', [...answerOf('text/html', 301, path), ['Location', '/']]);
-      return send(response, 301, sent, '');
+      return send(response, 'https hop', 301, [...answerOf('text/html', 301, path), ['Location', '/']], '', change);
     }
     const [type, body, first] = FILES[path] ?? ['text/html', '<!doctype html><title>Not here</title>', 'error'];
     const status = FILES[path] ? 200 : 404;
@@ -72,14 +78,14 @@ export async function startTestSite(policy: CompiledPolicy, changes: readonly Ch
             : again
               ? (`${first} again` as Place)
               : first;
-    if (request.method === 'OPTIONS') return send(response, 403, [], '');
-    const headers = change(place, [
+    if (request.method === 'OPTIONS') return send(response, place, 403, [], '');
+    const headers: HeaderPair[] = [
       ...answerOf(type, status, status === 404 ? '/404.html' : path === '/' ? '/index.html' : path),
       ['ETag', etag],
       ['X-Cache', again ? 'Hit from cloudfront' : 'Miss from cloudfront'],
-    ]);
-    if (conditional) return send(response, 304, headers, '');
-    send(response, status, headers, request.method === 'HEAD' ? '' : body);
+    ];
+    if (conditional) return send(response, place, 304, headers, '', change);
+    send(response, place, status, headers, request.method === 'HEAD' ? '' : body, change);
   });
 
   function answerOf(type: string, status: number, path: string): HeaderPair[] {
@@ -89,13 +95,13 @@ export async function startTestSite(policy: CompiledPolicy, changes: readonly Ch
 
   const plain = http.createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
-    const change = changes[Number(searchParams.get('change') ?? Number.NaN)] ?? ((_place, headers) => headers);
+    const change = changes[Number(searchParams.get('change') ?? Number.NaN)];
     const port = (secure.address() as AddressInfo).port;
-    const headers = change('hop', [
+    const headers: HeaderPair[] = [
       ['Server', 'CloudFront'],
       ['Location', `https://localhost:${port}${pathname}`],
-    ]);
-    send(response, headers.some(([name]) => name === 'Location') ? 301 : 200, headers, '');
+    ];
+    send(response, 'hop', 301, headers, '', change);
   });
 
   await Promise.all([listen(secure), listen(plain)]);
@@ -112,7 +118,17 @@ export async function startTestSite(policy: CompiledPolicy, changes: readonly Ch
 
 type Response = http.ServerResponse | http2.Http2ServerResponse;
 
-function send(response: Response, status: number, headers: readonly HeaderPair[], body: string): void {
+function send(
+  response: Response,
+  place: Place,
+  usualStatus: number,
+  usualHeaders: HeaderPair[],
+  usualBody: string,
+  change?: Change,
+): void {
+  const usual: Sent = { status: usualStatus, headers: usualHeaders, body: Buffer.from(usualBody) };
+  const changed = change?.(place, usualHeaders) ?? {};
+  const { status, headers, body } = { ...usual, ...(Array.isArray(changed) ? { headers: changed } : changed) };
   if ('stream' in response) {
     // HTTP/2 wants lower-case names, and knows no line sent twice but as a list.
     const lists = new Map<string, string[]>();

@@ -25,7 +25,7 @@ export async function publishSealed(sites: LocalSites, name: string, { copy, pol
   return seenFrom(edge);
 }
 
-async function seenFrom({ httpsUrl, httpUrl, caFile }: LocalEdge): Promise<Published> {
+export async function seenFrom({ httpsUrl, httpUrl, caFile }: LocalEdge): Promise<Published> {
   const authority = readFileSync(caFile, 'utf8');
   const url = httpsUrl.replace(/\/$/, '');
   return { url, httpPort: Number(new URL(httpUrl).port), authority, key: await verifiedKeyHash(url, authority) };

@@ -3,6 +3,8 @@ import {
   type CloudFrontClient,
   CreateCloudFrontOriginAccessIdentityCommand,
   CreateDistributionCommand,
+  CreateFunctionCommand as CreateViewerFunctionCommand,
+  PublishFunctionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -17,7 +19,7 @@ import { PUBLISH_RECORDS } from '../../../lib/names/publish-records';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { type LocalAws, startLocalAws } from '../../../local/aws/server';
 import { type LocalEdge, startLocalEdge } from '../../../local/edge/server';
-import { distributionConfig, withFunction } from '../../support/fake-aws';
+import { distributionConfig, withFunction, withViewerFunctions } from '../../support/fake-aws';
 import { localClients } from './publishing';
 
 const CACHE_POLICY_ID = {
@@ -119,11 +121,36 @@ export class LocalSites {
     }
   }
 
-  /** A distribution of a bucket, with a function on it or none, and the local edge that serves it. */
-  async serve(bucket: string, cache: keyof typeof CACHE_POLICY_ID, functionArn?: string): Promise<ServedDistribution> {
+  /** A CloudFront Function on viewer-request, published. */
+  async makeViewerFunction(Name: string, code: string): Promise<void> {
+    const { ETag } = await this.cloudFront.send(
+      new CreateViewerFunctionCommand({
+        Name,
+        FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+        FunctionCode: Buffer.from(code),
+      }),
+    );
+    await this.cloudFront.send(new PublishFunctionCommand({ Name, IfMatch: ETag }));
+  }
+
+  /**
+   * A distribution of a bucket, and the local edge that serves it.
+   * @param functionArn of a Lambda@Edge function on origin-response
+   * @param viewerFunction the name of a CloudFront Function on viewer-request
+   */
+  async serve(
+    bucket: string,
+    cache: keyof typeof CACHE_POLICY_ID,
+    functionArn?: string,
+    viewerFunction?: string,
+  ): Promise<ServedDistribution> {
     const number = ++this.#made;
     const config = distributionConfig(
-      { CachePolicyId: CACHE_POLICY_ID[cache], ...(functionArn && withFunction(functionArn)) },
+      {
+        CachePolicyId: CACHE_POLICY_ID[cache],
+        ...(functionArn && withFunction(functionArn)),
+        ...(viewerFunction && withViewerFunctions(viewerFunction)),
+      },
       { CallerReference: String(number) },
     );
     const origin = {

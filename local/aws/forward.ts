@@ -32,8 +32,17 @@ export function forward(
 
 /** The headers that a request is sent on with. */
 export function forwardable(headers: IncomingHttpHeaders): Record<string, string> {
-  const kept = Object.keys(headers).filter((name) => !HOP_BY_HOP.test(name));
+  const kept = Object.keys(headers).filter((name) => !HOP_BY_HOP.test(name) && !isIgnored(name, headers));
   return Object.fromEntries(kept.map((name) => [name, header(headers, name) ?? '']));
+}
+
+/**
+ * `If-Unmodified-Since` next to `If-Match`, or with what is no date (RFC 9110, 13.1.4 and 13.2.2; S3's GetObject and
+ * HeadObject). moto applies both, and fails for such a date.
+ */
+function isIgnored(name: string, headers: IncomingHttpHeaders): boolean {
+  if (name !== 'if-unmodified-since') return false;
+  return headers['if-match'] !== undefined || Number.isNaN(Date.parse(header(headers, name) ?? ''));
 }
 
 // moto allows every origin everything, which AWS does not.

@@ -6,9 +6,11 @@ import type {
   OriginRequestPolicyConfig,
   ResponseHeadersPolicyConfig,
   Origin as SdkOrigin,
+  ViewerCertificate,
 } from '@aws-sdk/client-cloudfront';
 import type { CompressionSettings } from './compression';
 import type { Header } from './headers';
+import { isSecurityPolicy, type SecurityPolicy } from './security-policy';
 import type { TtlBounds } from './ttl';
 import type { EventType } from './viewer-function/event';
 import type { ViewerFunction } from './viewer-function/viewer-function-host';
@@ -68,6 +70,8 @@ export interface Distribution {
   readonly domainName: string;
   readonly aliases: readonly string[];
   readonly enabled: boolean;
+  /** Which TLS versions and cipher suites viewers may use. */
+  readonly securityPolicy: SecurityPolicy;
   /** Without its slash: `index.html`. */
   readonly defaultRootObject: string | undefined;
   readonly behaviours: readonly Behaviour[];
@@ -108,6 +112,7 @@ export function readDistribution(
     ...identity,
     aliases: config.Aliases?.Items ?? [],
     enabled: config.Enabled !== false,
+    securityPolicy: securityPolicyOf(config.ViewerCertificate),
     defaultRootObject: config.DefaultRootObject?.replace(/^\//, '') || undefined,
     behaviours: given.map((behaviour) => readBehaviour(behaviour, origins.get(behaviour.TargetOriginId), policies)),
     errorResponses: new Map(
@@ -124,6 +129,16 @@ export function readDistribution(
     notDone: notDone(config, given),
   };
 }
+
+/** With its own certificate CloudFront takes TLSv1, whatever is configured (API_ViewerCertificate); it is the default too. */
+function securityPolicyOf(certificate: ViewerCertificate | undefined): SecurityPolicy {
+  const { CloudFrontDefaultCertificate: own, MinimumProtocolVersion: name = 'TLSv1' } = certificate ?? {};
+  if (certificate === undefined || own) return 'TLSv1';
+  return isSecurityPolicy(name) ? name : STRICTEST;
+}
+
+/** In place of a security policy that is newer than this. */
+const STRICTEST: SecurityPolicy = 'TLSv1.3_2025';
 
 function readBehaviour(
   given: CacheBehavior | DefaultCacheBehavior,
@@ -227,10 +242,14 @@ function notDone(config: DistributionConfig, behaviours: readonly (CacheBehavior
   const events = behaviours.flatMap((b) => b.LambdaFunctionAssociations?.Items?.map((a) => a.EventType) ?? []);
   const others = [...new Set(events.filter((event) => event !== 'origin-response'))];
   const origins = config.Origins?.Items?.filter((origin) => origin.CustomOriginConfig) ?? [];
+  const { CloudFrontDefaultCertificate: own, MinimumProtocolVersion: tls } = config.ViewerCertificate ?? {};
   return [
     ...(config.WebACLId ? ['The web ACL (AWS WAF) is not applied here.'] : []),
     ...(restriction && restriction !== 'none' ? ['The geo restriction is not applied here.'] : []),
     ...(others.length ? [`Lambda@Edge functions on ${others.join(', ')} are not run here.`] : []),
+    ...(tls && !own && !isSecurityPolicy(tls)
+      ? [`The security policy ${tls} is not known here: ${STRICTEST} is used in its place.`]
+      : []),
     ...(origins.length
       ? [`Origins that are not buckets answer 502 here: ${origins.map((o) => o.Id).join(', ')}.`]
       : []),

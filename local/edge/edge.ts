@@ -13,7 +13,7 @@ import { type Header, headerValue, withHeader, withoutHeaders } from './headers'
 import { destroyBody, type Got, got, type Held, ownError, type Result, refreshed, travelling } from './held';
 import { invalidates } from './invalidation';
 import { OriginError, type OriginRequest, type OriginResponse } from './origin';
-import { originHeaders } from './origin-headers';
+import { originHeaders, preconditions } from './origin-headers';
 import { newRequestId } from './request-id';
 import { isServed } from './served-names';
 import { errorLifetime, lifetime } from './ttl';
@@ -28,7 +28,7 @@ import {
   viewerResponseEvent,
 } from './viewer-function/event';
 import type { FunctionRun } from './viewer-function/function-process';
-import { isRead, text, type ViewerRequest } from './viewer-request';
+import { hasOneHost, isRead, text, type ViewerRequest } from './viewer-request';
 
 export interface EdgeParts {
   distribution(): Distribution;
@@ -90,6 +90,7 @@ export class Edge {
 
     if (viewer.path.length + viewer.query.length > MAX_URL || viewer.size > MAX_REQUEST)
       return own(413, 'Bad request. The request or its URL is longer than CloudFront takes.');
+    if (!hasOneHost(viewer)) return own(400, 'Bad request. A request by HTTP/1.1 has one Host header.');
     if (!isServed(viewer.host, distribution))
       return own(403, `Bad request. This distribution has no name ${viewer.host}.`);
     if (!distribution.enabled) return own(403, 'The distribution is disabled.');
@@ -218,8 +219,8 @@ export class Edge {
     if (hit) return { held: hit, result: hit.status >= 400 ? 'Error' : 'Hit', fromCache: true };
 
     const fetch = () => this.#fetch(ask, key, query, encodings, found);
-    // Without caching there is no waiting for another's answer either.
-    if (behaviour.maxTtl <= 0) return fetch();
+    // Without caching there is no waiting for another's answer either; an answer to preconditions is one viewer's own.
+    if (behaviour.maxTtl <= 0 || preconditions(viewer).length > 0) return fetch();
     const underWay = this.#fetching.get(key);
     if (underWay !== undefined) {
       return underWay.then((got) => {
@@ -331,7 +332,7 @@ export class Edge {
     const revalidates = life.seconds > 0 || (validators.etag ?? validators.lastModified) !== undefined;
     if (life.keep && revalidates && Buffer.isBuffer(body) && ran.status !== 206 && epoch === this.#epoch) {
       this.#cache.set(key, held);
-    } else this.#cache.delete(key);
+    } else if (ran.status !== 412) this.#cache.delete(key);
     return got(held, ran.status >= 400 ? 'Error' : 'Miss');
   }
 

@@ -7,8 +7,8 @@ import type { Held } from './held';
 import { text, type ViewerRequest } from './viewer-request';
 
 /**
- * What CloudFront sends to the origin: its own headers, the validators of what expired, what the policies name, the
- * origin's custom headers.
+ * What CloudFront sends to the origin: its own headers, the validators of what expired, the viewer's preconditions, what
+ * the policies name, the origin's custom headers.
  * Source: CloudFront Developer Guide, "Request and response behavior for Amazon S3 origins".
  */
 export function originHeaders(
@@ -27,6 +27,7 @@ export function originHeaders(
   if (encodings.length > 0) headers.push(['Accept-Encoding', encodings.join(',')]);
   if (expired?.etag) headers.push(['If-None-Match', expired.etag]);
   if (expired?.lastModified) headers.push(['If-Modified-Since', expired.lastModified]);
+  headers.push(...preconditions(viewer));
   const cookie = text(viewer.headers.cookie) ?? '';
   const cookies = selectCookies(behaviour.key.cookies, cookie) || selectCookies(behaviour.forward.cookies, cookie);
   if (cookies) headers.push(['Cookie', cookies]);
@@ -36,6 +37,18 @@ export function originHeaders(
       headers.push([name, String(value)]);
   }
   return [...headers, ...origin.customHeaders];
+}
+
+/**
+ * `If-Match` and `If-Unmodified-Since`, for the origin alone to judge: "CloudFront forwards the header to your origin", and
+ * they are "not applicable to a cache" (RFC 9111, 4.3.2).
+ * Source: CloudFront Developer Guide, "HTTP request headers and CloudFront behavior (custom and Amazon S3 origins)".
+ */
+export function preconditions({ headers }: Pick<ViewerRequest, 'headers'>): Header[] {
+  return (['If-Match', 'If-Unmodified-Since'] as const).flatMap((name) => {
+    const value = text(headers[name.toLowerCase()]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
 }
 
 const NEVER_FORWARDED = new Set([

@@ -11,6 +11,7 @@ import { followDistribution } from './follow';
 import { FunctionHost } from './function/function-host';
 import { listenOnLoopback } from './listen';
 import { BucketReader } from './origin';
+import { tlsOptions } from './security-policy';
 import { viewerListener } from './viewer';
 import { ViewerFunctionHost } from './viewer-function/viewer-function-host';
 import type { ViewerRequest } from './viewer-request';
@@ -88,9 +89,12 @@ export async function serveDistribution(
 
     const answer = (request: ViewerRequest) => edge.handle(request);
     const secureServers: TlsServer[] = [];
-    const certify = async ({ domainName, aliases }: Distribution) => {
+    const certify = async ({ domainName, aliases, securityPolicy }: Distribution) => {
       const names = ['localhost', '127.0.0.1', '::1', domainName, ...aliases].filter(Boolean);
-      const certificate = await serverCertificate(options.caDir, names, new Date());
+      const certificate = {
+        ...(await serverCertificate(options.caDir, names, new Date())),
+        ...tlsOptions(securityPolicy),
+      };
       for (const server of secureServers) server.setSecureContext(certificate);
       return certificate;
     };
@@ -104,7 +108,8 @@ export async function serveDistribution(
         await functions.use(new Set(arns));
         await viewerFunctions.use(distribution.viewerFunctions);
         if (current) {
-          if (String(distribution.aliases) !== String(current.aliases)) await certify(distribution);
+          const isCertified = certified(distribution) === certified(current);
+          if (!isCertified) await certify(distribution);
           log(`Distribution ${distribution.id} has a new configuration: it is served from now on.`);
         }
         const known = new Set(current?.notDone);
@@ -120,16 +125,17 @@ export async function serveDistribution(
     });
     closing.push(() => following.stop());
 
-    const certificate = await certify(current!);
+    const { caFile, ...tls } = await certify(current!);
     const secure = () => {
       const server = createSecureServer(
-        { key: certificate.key, cert: certificate.cert, allowHTTP1: true, minVersion: 'TLSv1.2' },
+        { ...tls, allowHTTP1: true },
         viewerListener('https', answer, log) as never,
       ) as unknown as TlsServer & Server;
       secureServers.push(server);
       return server;
     };
-    const plain = () => createServer(viewerListener('http', answer, log));
+    // Host is asked for by the edge itself, in either protocol.
+    const plain = () => createServer({ requireHostHeader: false }, viewerListener('http', answer, log));
 
     const https = await listenOnLoopback(secure, options.httpsPort, '--port');
     closing.push(() => https.close());
@@ -139,11 +145,16 @@ export async function serveDistribution(
     return {
       httpsUrl: `https://localhost:${https.port}`,
       httpUrl: `http://localhost:${http.port}`,
-      caFile: certificate.caFile,
+      caFile,
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What a connection's certificate and security policy depend on. */
+function certified({ aliases, securityPolicy }: Distribution): string {
+  return [securityPolicy, ...aliases].join();
 }

@@ -45,7 +45,8 @@ export function errorLifetime(
   maxTtl: number,
   now: number,
 ): number {
-  if (status === 416) return 0;
+  // Of one viewer's range or precondition, not of the object.
+  if (status === 416 || status === 412) return 0;
   const directives = cacheControl(headers);
   const refuses = directives.has('no-store') || directives.has('private') || directives.has('no-cache');
   if (refuses) return ERRORS_THAT_MAY_REFUSE.has(status) ? 0 : errorCachingMinTtl;

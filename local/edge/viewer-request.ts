@@ -25,6 +25,13 @@ export function text(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** Exactly one Host, as HTTP/1.1 demands (RFC 9112, 3.2); HTTP/1.0 may do without, and HTTP/2 has `:authority`. */
+export function hasOneHost({ httpVersion, rawHeaders }: Pick<ViewerRequest, 'httpVersion' | 'rawHeaders'>): boolean {
+  if (rawHeaders === undefined || !httpVersion.startsWith('1.')) return true;
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host');
+  return hosts.length === 1 || (hosts.length === 0 && httpVersion === '1.0');
+}
+
 /** GET or HEAD. */
 export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD';

@@ -28,6 +28,29 @@ const origin = (over: object) => {
     .behaviours[0]!.origin;
 };
 
+describe('the security policy', () => {
+  const policy = (ViewerCertificate: DistributionConfig['ViewerCertificate']) =>
+    read(distributionConfig({}, { ViewerCertificate }));
+  const ACMCertificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/1';
+
+  it.each([
+    ['TLSv1.2_2021', { ACMCertificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' }],
+    ['TLSv1.3_2025', { ACMCertificateArn, MinimumProtocolVersion: 'TLSv1.3_2025' }],
+    ['TLSv1', { ACMCertificateArn }],
+    ['TLSv1', { CloudFrontDefaultCertificate: true, MinimumProtocolVersion: 'TLSv1.2_2021' }],
+    ['TLSv1', undefined],
+  ] as const)('is %s for %j', (expected, certificate) => {
+    expect(policy(certificate)).toMatchObject({ securityPolicy: expected, notDone: [] });
+  });
+
+  it('that is not known gives the strictest, and is reported', () => {
+    expect(policy({ ACMCertificateArn, MinimumProtocolVersion: 'TLSv1.4_2030' as 'TLSv1' })).toMatchObject({
+      securityPolicy: 'TLSv1.3_2025',
+      notDone: ['The security policy TLSv1.4_2030 is not known here: TLSv1.3_2025 is used in its place.'],
+    });
+  });
+});
+
 describe('an origin', () => {
   it.each([
     ['bucket.s3.amazonaws.com', 'bucket', 'us-east-1'],

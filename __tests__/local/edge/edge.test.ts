@@ -141,7 +141,6 @@ describe('a request', () => {
       'host',
       'range',
       'if-none-match',
-      'if-match',
       'if-range',
       'x-local-principal',
       'x-local-source-arn',
@@ -496,6 +495,43 @@ describe('compression', () => {
     expect((await edge.get('/', { headers: { 'accept-encoding': 'br, gzip' } })).header('content-encoding')).toBe(
       'gzip',
     );
+  });
+});
+
+describe('a request with If-Match or If-Unmodified-Since', () => {
+  const SINCE = 'Mon, 01 Jan 2024 00:00:00 GMT';
+  const sent = () =>
+    edge.origin.map(({ headers }) => headers.filter(([name]) => name.startsWith('If-')).map((pair) => pair.join(': ')));
+
+  it('is judged by the origin: 412, which is not kept and leaves what is cached alone', async () => {
+    edge.respond = ({ headers }) =>
+      headers.some(([name, value]) => name === 'If-Match' && value !== '"v1"')
+        ? { status: 412, body: 'PreconditionFailed' }
+        : { status: 200, headers: [['ETag', '"v1"']], body: 'page' };
+    expect((await edge.get('/', { headers: { 'if-match': '"v0"', 'if-unmodified-since': SINCE } })).status).toBe(412);
+    expect((await edge.get('/', { headers: { 'if-match': '"v1"' } })).status).toBe(200);
+    expect(sent()).toEqual([['If-Match: "v0"', `If-Unmodified-Since: ${SINCE}`], ['If-Match: "v1"']]);
+    edge.now += 86_401_000;
+    expect((await edge.get('/', { headers: { 'if-match': '"v0"' } })).status).toBe(412);
+    edge.respond = () => ({ status: 503 });
+    expect((await edge.get('/')).text).toBe('page');
+  });
+
+  it('is answered from the cache as any other: a cache does not judge it', async () => {
+    await edge.get('/');
+    const got = await edge.get('/', { headers: { 'if-match': '"v0"', 'if-unmodified-since': SINCE } });
+    expect([got.status, got.text, got.header('x-cache')]).toEqual([200, 'page', 'Hit from cloudfront']);
+    expect(edge.origin).toHaveLength(1);
+  });
+
+  it('shares no fetch with another viewer', async () => {
+    edge.respond = ({ headers }) => ({
+      status: headers.some(([name]) => name === 'If-Match') ? 412 : 200,
+      body: 'page',
+    });
+    const all = [edge.get('/', { headers: { 'if-match': '"v0"' } }), edge.get('/'), edge.get('/')];
+    expect((await Promise.all(all)).map(({ status }) => status)).toEqual([412, 200, 200]);
+    expect(edge.origin).toHaveLength(2);
   });
 });
 

@@ -4,7 +4,7 @@ import { connect as connect2 } from 'node:http2';
 import { get as httpsGet } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { Readable } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type SecureVersion } from 'node:tls';
 import { distributionConfig, type FakeAws, type Served, serve, withFunction } from '../../../proof/support/fake-aws';
 import { get } from './viewer';
 
@@ -93,6 +93,82 @@ describe('https', () => {
     socket.destroy();
     expect(text.match(/^Connection: keep-alive\r$/gm)).toHaveLength(2);
     expect(text).not.toMatch(/^Keep-Alive:/m);
+  });
+
+  it('offers the TLS versions and cipher suites of the distribution’s security policy alone', async () => {
+    const under = (policy: string) => (aws: FakeAws) =>
+      aws.update(
+        distributionConfig(
+          {},
+          {
+            ViewerCertificate: {
+              ACMCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1',
+              MinimumProtocolVersion: policy as 'TLSv1',
+            },
+          },
+        ),
+      );
+    const served = await start(under('TLSv1.2_2021'));
+    // OpenSSL’s clients speak what is old at their level 0 alone.
+    const OLD = 'ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0';
+    const shaken = (options: ConnectionOptions) =>
+      new Promise<string>((resolve) => {
+        const port = Number(new URL(served.httpsUrl).port);
+        const socket = connectTls(
+          { host: '127.0.0.1', port, servername: 'localhost', ca: readFileSync(served.caFile), ...options },
+          () => {
+            resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+            socket.destroy();
+          },
+        ).on('error', ({ message }) => resolve(/alert ([a-z ]+?):/.exec(message)?.[1] ?? message));
+      });
+    const only = (version: SecureVersion, suite: string) =>
+      shaken({ minVersion: version, maxVersion: version, ciphers: suite });
+
+    expect(await only('TLSv1.2', 'ECDHE-ECDSA-AES128-GCM-SHA256')).toBe('TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256');
+    expect(await only('TLSv1.2', 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256')).toBe(
+      'TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256',
+    );
+    expect(await only('TLSv1.3', 'TLS_CHACHA20_POLY1305_SHA256')).toBe('TLSv1.3 TLS_CHACHA20_POLY1305_SHA256');
+    for (const suite of ['ECDHE-ECDSA-AES128-SHA256', 'ECDHE-ECDSA-AES256-SHA', 'ECDHE-ECDSA-AES128-CCM']) {
+      expect([suite, await only('TLSv1.2', suite)]).toEqual([suite, 'handshake failure']);
+    }
+    expect(await only('TLSv1.1', OLD)).toBe('protocol version');
+    expect(await only('TLSv1', OLD)).toBe('protocol version');
+
+    under('TLSv1.1_2016')(served.aws);
+    await until(async () => (await only('TLSv1.1', OLD)) === 'TLSv1.1 ECDHE-ECDSA-AES128-SHA');
+    expect(await only('TLSv1', OLD)).toBe('protocol version');
+    expect(await only('TLSv1.2', 'ECDHE-ECDSA-AES128-CCM')).toBe('handshake failure');
+
+    under('TLSv1.3_2025')(served.aws);
+    await until(async () => (await only('TLSv1.2', 'ECDHE-ECDSA-AES128-GCM-SHA256')) === 'protocol version');
+    expect(await only('TLSv1.3', 'TLS_AES_128_GCM_SHA256')).toBe('TLSv1.3 TLS_AES_128_GCM_SHA256');
+    expect(await only('TLSv1.3', 'TLS_CHACHA20_POLY1305_SHA256')).toBe('handshake failure');
+  });
+
+  it.each([
+    ['without Host', 'GET / HTTP/1.1\r\n\r\n', '400'],
+    ['with two', 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n', '400'],
+    ['with two that differ', 'GET / HTTP/1.1\r\nHost: localhost\r\nhost: 127.0.0.1\r\n\r\n', '400'],
+    ['of HTTP/1.0 without Host', 'GET / HTTP/1.0\r\n\r\n', '200 or 301'],
+    ['with one', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n', '200 or 301'],
+  ])('responds to a request %s as http does', async (_, request, status) => {
+    const served = await start();
+    const over = (url: string, isSecure: boolean) =>
+      new Promise<string>((resolve, reject) => {
+        const port = Number(new URL(url).port);
+        const socket = isSecure
+          ? connectTls({ port, servername: 'localhost', ca: readFileSync(served.caFile), ALPNProtocols: ['http/1.1'] })
+          : connect(port);
+        socket.on('error', reject).once('data', (chunk) => {
+          resolve(String(chunk).split(' ', 2)[1] as string);
+          socket.destroy();
+        });
+        socket.write(request);
+      });
+    const expected = status === '400' ? ['400', '400'] : ['200', '301'];
+    expect([await over(served.httpsUrl, true), await over(served.httpUrl, false)]).toEqual(expected);
   });
 
   it('answers a hundred connections at once', async () => {

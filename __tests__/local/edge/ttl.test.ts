@@ -55,6 +55,7 @@ describe('the time an error is kept', () => {
     ['nothing for a 501 with no-cache', 501, cacheControl('no-cache'), 10, 0],
     ['the minimum for a 403 with no-store all the same', 403, cacheControl('no-store'), 10, 10],
     ['the minimum for a 503 with no-cache all the same', 503, cacheControl('no-cache'), 10, 10],
+    ['nothing for a 412', 412, cacheControl('max-age=60'), 10, 0],
     ['nothing for a 416', 416, cacheControl('max-age=60'), 10, 0],
     ['nothing where the minimum is 0', 404, [], 0, 0],
   ] as const)('is %s', (_, status, headers, minTtl, seconds) => {

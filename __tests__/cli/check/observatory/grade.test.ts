@@ -176,6 +176,13 @@ describe('algorithm 6', () => {
     ['Cross-Origin-Opener-Policy', 'noopener-allow-popups', 'coop-implemented-with-noopener-allow-popups', true, 10],
     ['Cross-Origin-Opener-Policy', 'unsafe-none', 'coop-implemented-with-unsafe-none', true, 0],
     ['Cross-Origin-Opener-Policy', 'same-origin; report-to="a"', 'coop-implemented-with-same-origin', true, 10],
+    [
+      'Cross-Origin-Opener-Policy',
+      'same-origin; report-to="a"; report-to="b"',
+      'coop-implemented-with-same-origin',
+      true,
+      10,
+    ],
     ['Cross-Origin-Opener-Policy', 'Same-Origin', 'coop-header-invalid', false, -5],
     ['Cross-Origin-Opener-Policy', '"same-origin"', 'coop-header-invalid', false, -5],
     ['Cross-Origin-Embedder-Policy', 'require-corp', 'coep-implemented-with-require-corp', true, 10],
@@ -318,6 +325,19 @@ describe('algorithm 6', () => {
   ])('judges scripts by their registrable domain: %s', (html, result, modifier) => {
     const { tests } = gradeOf({ url, headers: [HTML], page: readPage(html), route });
     expect(tests.find(({ name }) => name === 'subresource-integrity')).toMatchObject({ result, modifier });
+  });
+
+  it.each([
+    [
+      '<script src="https://www.example.test/a.js"></script>',
+      'sri-not-implemented-but-all-scripts-loaded-from-secure-origin',
+    ],
+    ['<script src="//cdn.other.test/a.js"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely'],
+    ['<script src="//example.test/a.js"></script>', 'sri-not-implemented-and-external-scripts-not-loaded-securely'],
+  ])('judges %s on https://example.test/ as MDN’s 94042bb does', (html, result) => {
+    const page = new URL('https://example.test/');
+    const { tests } = gradeOf({ url: page, headers: [HTML], page: readPage(html), route: [page] });
+    expect(tests.find(({ name }) => name === 'subresource-integrity')).toMatchObject({ result });
   });
 });
 

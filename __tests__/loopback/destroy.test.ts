@@ -66,6 +66,7 @@ describe('an environment', () => {
         deployed: 'ok: no deployment is recorded: npm run deploy writes records',
         deployments: 'ok: none is recorded',
         function: 'ok: version 1, the code that this checkout builds',
+        routes: expect.stringMatching(/^ok: [0-9a-f]{8}, the code that this checkout builds$/),
         distribution: `ok: ${distribution_id} is Deployed, ${distribution_domain}`,
         certificate: 'ok: CloudFront’s own, which AWS renews',
         live: expect.stringMatching(/^ok: A\+ 155, \d+ answers, every header as deployed$/),

@@ -49,10 +49,15 @@ function rollbackTo(
   functionVersion: string | undefined,
   records: readonly DeploymentRecord[],
 ): DeploymentRecord | undefined {
+  if (functionVersion === undefined || putBackLast(records)?.functionVersion !== functionVersion) return undefined;
+  return records.find((one) => !isOpen(one));
+}
+
+/** What the newest record that has ended put back: a rollback, or a deployment whose check failed. */
+export function putBackLast(records: readonly DeploymentRecord[]): Live | undefined {
   const newest = records.find((one) => !isOpen(one));
-  if (!newest || functionVersion === undefined) return undefined;
-  const back = newest.kind === 'rollback' ? newest.after : newest.result === 'rolled back' ? newest.before : undefined;
-  return back?.functionVersion === functionVersion ? newest : undefined;
+  if (newest?.kind === 'rollback') return newest.after;
+  return newest?.result === 'rolled back' ? newest.before : undefined;
 }
 
 /** `rollback 5`, or `the rollback of deployment 2` */

@@ -21,8 +21,14 @@ type Associated = {
 
 /** The CloudFront Function that a distribution runs on viewer-request: its ARN. */
 export function viewerRequestOf(config: DistributionConfig): string | undefined {
-  const [first] = behavioursOf(config) as (Associated | undefined)[];
-  return first?.FunctionAssociations?.Items?.find(({ EventType }) => EventType === EVENT)?.FunctionARN;
+  return viewerRequestsOf(config)[0];
+}
+
+/** The same of each behavior, the default one first. */
+export function viewerRequestsOf(config: DistributionConfig): (string | undefined)[] {
+  return (behavioursOf(config) as (Associated | undefined)[]).map(
+    (one) => one?.FunctionAssociations?.Items?.find(({ EventType }) => EventType === EVENT)?.FunctionARN,
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudFrontClient, type DistributionConfig, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { bundleEdgeFunctionAside } from '../../../lib/bundle';
+import { bundleViewerRequestAside } from '../../../lib/bundle/viewer-request';
 import type { Environment } from '../../../lib/config';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { Bucket } from '../../aws/bucket';
@@ -9,6 +10,7 @@ import { publishClient } from '../../aws/clients';
 import { behavioursOf, functionVersionIn } from '../../aws/function-version';
 import { type DeploymentRecord, readRecords } from '../../aws/record';
 import { runningOf } from '../../aws/running';
+import { readRoutes, viewerRequestsOf } from '../../aws/viewer-request';
 import { siteOptions } from '../../check/environment';
 import { runCheck } from '../../check/run';
 import type { Address } from '../../core/arguments';
@@ -29,8 +31,10 @@ import {
   judgeGithub,
   judgeLive,
   judgePolicy,
+  judgeRoutes,
   type Line,
   type Part,
+  type RoutesFacts,
 } from './judge';
 
 export interface StatusOptions {
@@ -89,6 +93,15 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
       const code = { live, deployed: outputs.edge_code_sha256, built: built.codeSha256 };
       return judgeFunction(facts, outputs.edge_function_arn, code, await known(), options.repairs);
     },
+    // Left out where the routes that were deployed need no function.
+    routes:
+      outputs.viewer_request_arn === undefined
+        ? undefined
+        : async () =>
+            judgeRoutes(
+              await readRoutesFacts(cloudFront, viewerRequestsOf((await distribution).config), options),
+              await known(),
+            ),
     distribution: () =>
       distribution.then(
         ({ facts }) => judgeDistribution(facts, new URL(outputs.site_url).host),
@@ -109,7 +122,7 @@ export function gatherStatus(options: StatusOptions): Promise<Line[]> {
   // A distribution or a bucket that is somebody else's is theirs to look at.
   const theirs: Part[] = [
     ...(outputs.bucket ? [] : (['deployed', 'deployments'] as const)),
-    ...(outputs.distribution_id ? [] : (['function', 'distribution', 'certificate', 'live'] as const)),
+    ...(outputs.distribution_id ? [] : (['function', 'routes', 'distribution', 'certificate', 'live'] as const)),
   ];
   const wanted = Object.entries(parts).filter(([part, work]) => work !== undefined && !theirs.includes(part as Part));
   return Promise.all(
@@ -159,6 +172,16 @@ async function readDistribution(
     behaviours: behavioursOf(config).map(functionVersionIn),
   };
   return { facts, config };
+}
+
+async function readRoutesFacts(
+  cloudFront: CloudFrontClient,
+  behaviors: readonly (string | undefined)[],
+  { environment: { routes, policy }, outputs }: StatusOptions,
+): Promise<RoutesFacts> {
+  const { viewer_request_arn: arn = '', viewer_request_sha256: deployed = '' } = outputs;
+  const [live, built] = await Promise.all([readRoutes(cloudFront, arn), bundleViewerRequestAside(routes, policy)]);
+  return { behaviors, arn, code: { live: live.codeSha256, deployed, built: built?.codeSha256 } };
 }
 
 async function readCertificate(acm: ACMClient, CertificateArn: string) {

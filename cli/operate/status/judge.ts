@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CompiledPolicy } from '../../../lib/policy';
 import { type DeploymentRecord, isOpen } from '../../aws/record';
 import type { FoundFunction } from '../../aws/remove-function';
-import { rollbackName } from '../../aws/running';
+import { putBackLast, rollbackName } from '../../aws/running';
+import { nameOf as routesNameOf } from '../../aws/viewer-request';
 import { fails, type Report } from '../../check/report';
 import { count, printable } from '../../core/text';
+import { shortHash } from '../../deploy/live';
 import type { DriftFacts } from './drift';
 
 /** `unknown` is what could not be found out: refused, unreachable, or too slow. */
@@ -21,6 +23,7 @@ export interface Line {
 export const PARTS = [
   'deployed',
   'function',
+  'routes',
   'distribution',
   'certificate',
   'live',
@@ -46,6 +49,15 @@ export interface CodeFacts {
   readonly live: string;
   readonly deployed: string;
   readonly built: string;
+}
+
+export interface RoutesFacts {
+  /** Of each behavior, the default one first: the ARN of the CloudFront Function that it runs on viewer-request. */
+  readonly behaviors: readonly (string | undefined)[];
+  /** What was deployed: the function's ARN. */
+  readonly arn: string;
+  /** SHA-256 in base64, as for the function; `built` is left out where this checkout's routes need none. */
+  readonly code: Omit<CodeFacts, 'built'> & { readonly built?: string | undefined };
 }
 
 export interface CertificateFacts {
@@ -127,7 +139,7 @@ export function judgeFunction(
     return { ...line('bad', `${version} runs, and the last apply did not finish: deploy again`), more: repairs };
   }
   if (running !== deployedArn) {
-    const rolledBack = records.find((one) => !isOpen(one))?.after?.functionVersion === running;
+    const rolledBack = putBackLast(records)?.functionVersion === running;
     const text = `${version} runs, and ${versionOf(deployedArn)} was applied`;
     return rolledBack ? line('warn', `${text}: rolled back`) : line('bad', text);
   }
@@ -141,6 +153,33 @@ export function judgeFunction(
     return line('warn', `${version} is as deployed, and other code than this checkout builds`);
   }
   return line('ok', `${version}, the code that this checkout builds`);
+}
+
+/** Whether every behavior runs the function that follows the routes, and whether its published code is what was deployed. */
+export function judgeRoutes({ behaviors, arn, code }: RoutesFacts, records: readonly DeploymentRecord[]): Line {
+  const line = (mark: Mark, text: string): Line => ({ part: 'routes', mark, text });
+  const own = behaviors.filter((one) => one !== undefined && routesNameOf(one) === routesNameOf(arn));
+  const without = behaviors.length - own.length;
+  const back = putBackLast(records);
+  if (own.length === 0) {
+    const text = 'no behavior runs their function: pages of folders and redirects do not come';
+    return back && !back.routes ? line('warn', `${text}: rolled back`) : line('bad', text);
+  }
+  if (without > 0) {
+    return line(
+      'bad',
+      `${without} of ${count(behaviors.length, 'behavior')} ${without === 1 ? 'does' : 'do'} not run their function`,
+    );
+  }
+  // As `npm run history` shows them.
+  const [live, deployed] = [shortHash(code.live), shortHash(code.deployed)];
+  if (code.live !== code.deployed) {
+    return back?.routes?.codeSha256 === code.live
+      ? line('warn', `${live} is live, and ${deployed} was applied: rolled back`)
+      : line('bad', `${live} is live, and not what was deployed: ${deployed}`);
+  }
+  if (code.live !== code.built) return line('warn', `${live} is as deployed, and other code than this checkout builds`);
+  return line('ok', `${live}, the code that this checkout builds`);
 }
 
 export function judgeDistribution({ id, status, enabled }: DistributionFacts, name: string): Line {

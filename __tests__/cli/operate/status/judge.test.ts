@@ -10,6 +10,7 @@ import {
   judgeGithub,
   judgeLive,
   judgePolicy,
+  judgeRoutes,
   type Mark,
   nothingDeployed,
 } from '../../../../cli/operate/status/judge';
@@ -104,6 +105,12 @@ describe('the function', () => {
     ]);
   });
 
+  it('is to be looked at where a deployment whose check failed was put back', () => {
+    const failed = deployment({ id: 18, result: 'rolled back' });
+    expect(judged({ behaviours: [at(3), at(3)] }, code, [failed])[0]).toBe('warn');
+    expect(judged({}, code, [deployment({ id: 18, kind: 'rollback' })])[0]).toBe('ok');
+  });
+
   it('is wrong where the last apply did not finish, whatever else can be said, and says what the next one repairs', () => {
     const repairs = ['The edge function was changed after its version 4, and the change was never published.'];
     expect(judgeFunction(facts, at(4), code, [], repairs)).toEqual({
@@ -122,6 +129,68 @@ describe('the function', () => {
     expect(judged({}, { ...code, built: 'dddd+eeee/ffff==' })).toEqual([
       'warn',
       'version 4 is as deployed, and other code than this checkout builds',
+    ]);
+  });
+});
+
+describe('the routes', () => {
+  const ARN = 'arn:aws:cloudfront::123456789012:function/example-prod-routes';
+  const THEIRS = 'arn:aws:cloudfront::123456789012:function/theirs';
+  const [a, b] = ['ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=', 'PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0='];
+  const routes = (codeSha256: string) => ({ arn: ARN, codeSha256, code: '', comment: '' });
+  const same = { live: a, deployed: a, built: a };
+  const judged = (
+    codes: { live: string; deployed: string; built?: string } = same,
+    behaviors: (string | undefined)[] = [ARN, ARN],
+    records: DeploymentRecord[] = [],
+  ) => {
+    const { part, mark, text } = judgeRoutes({ behaviors, arn: ARN, code: codes }, records);
+    expect(part).toBe('routes');
+    return [mark, text];
+  };
+
+  it('are well where every behavior runs their function, and its published code is what was deployed', () => {
+    expect(judged()).toEqual(['ok', 'ca978112, the code that this checkout builds']);
+  });
+
+  it('are wrong where other code is published than was deployed', () => {
+    expect(judged({ ...same, live: b })).toEqual(['bad', '3e23e816 is live, and not what was deployed: ca978112']);
+  });
+
+  it('are to be looked at where the checkout builds other code, or none', () => {
+    const text = 'ca978112 is as deployed, and other code than this checkout builds';
+    expect(judged({ ...same, built: b })).toEqual(['warn', text]);
+    expect(judged({ live: a, deployed: a })).toEqual(['warn', text]);
+  });
+
+  it.each<[string, (string | undefined)[], string]>([
+    ['none', [undefined, undefined], 'no behavior runs their function: pages of folders and redirects do not come'],
+    ['another', [THEIRS, THEIRS], 'no behavior runs their function: pages of folders and redirects do not come'],
+    ['not every behavior', [ARN, undefined, THEIRS], '2 of 3 behaviors do not run their function'],
+  ])('are wrong where %s runs it', (_, behaviors, text) => {
+    expect(judged(same, behaviors)).toEqual(['bad', text]);
+  });
+
+  it.each([
+    ['a rollback', deployment({ id: 18, kind: 'rollback', after: { functionVersion: at(4), routes: routes(b) } })],
+    [
+      'a deployment whose check failed',
+      deployment({ id: 18, result: 'rolled back', before: { functionVersion: at(4), routes: routes(b) } }),
+    ],
+  ])('are to be looked at where %s has put earlier code back', (_, record) => {
+    const running = deployment({ id: 19, result: 'running' });
+    expect(judged({ ...same, live: b }, undefined, [running, record])).toEqual([
+      'warn',
+      '3e23e816 is live, and ca978112 was applied: rolled back',
+    ]);
+    expect(judged({ ...same, live: b }, undefined, [deployment({ id: 20 }), record])[0]).toBe('bad');
+  });
+
+  it('are to be looked at where what was put back had none', () => {
+    const record = deployment({ id: 18, result: 'rolled back', before: { functionVersion: at(3) } });
+    expect(judged(same, [undefined], [record])).toEqual([
+      'warn',
+      'no behavior runs their function: pages of folders and redirects do not come: rolled back',
     ]);
   });
 });

@@ -21,6 +21,7 @@ interface Options extends CheckFlags {
   readonly plan?: string;
   readonly moved: boolean;
   readonly yes: boolean;
+  readonly strict: boolean;
   readonly wait: number;
   readonly report?: string;
   readonly debug: boolean;
@@ -43,6 +44,7 @@ const command = withCheckOptions(
     )
     .option('--moved', 'with --plan: let one of another commit or an earlier state count, if it does the same', false)
     .option('--yes', 'without --plan: do not ask; needed where there is no terminal', false)
+    .option('--strict', 'refuse links and files of the site that lead nowhere, before anything is planned', false)
     .addOption(
       valueOption('--wait <time>', 'how long another deployment is waited for: 0, 10m', durationOf).default(
         90_000,
@@ -75,6 +77,7 @@ async function main(name: string, options: Options, signal: AbortSignal): Promis
         running?.rollback && report.headers.kind === 'changed' ? `Undo ${rollbackName(running.rollback)} and d` : 'D';
       return options.yes || ask(`${undoes}eploy this to ${name}?`, signal);
     },
+    strict: options.strict,
     check: checkTargetOf(options),
     waitMs: options.wait,
     report: options.report,

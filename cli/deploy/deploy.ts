@@ -15,11 +15,11 @@ import { count } from '../core/text';
 import { gitPlace } from '../plan/git';
 import { readSavedPlan } from '../plan/manifest';
 import { synthesisedHash } from '../plan/synthesized';
+import { type LookedUp, lookUp, refuseFindings, shortened } from '../publish/look-up';
 import { publishSite } from '../publish/publish-site';
 import { filesStep } from '../publish/step';
 import { environmentOf } from '../site/load-site';
 import { servedOf } from '../site/served';
-import { filesToPublish } from '../site/site-files';
 import type { SiteOutputs } from '../terraform/outputs';
 import { repairStep } from '../terraform/repair';
 import { findTools, Stack } from '../terraform/stack';
@@ -42,6 +42,8 @@ export interface DeployOptions {
   /** Whether to apply what this has planned itself. */
   readonly confirm: (planned: Chosen, running: Running | undefined) => Promise<boolean>;
   readonly check: CheckTarget;
+  /** Refuse links and files that lead nowhere. @default they are reported */
+  readonly strict?: boolean;
   /** How long another deployment, and the state's lock, is waited for, in ms. */
   readonly waitMs: number;
   /** Where the check's report and the record are kept. */
@@ -62,6 +64,8 @@ export interface Outcome {
  * Plans, or holds a saved plan against one of its own; applies; publishes the site; waits for CloudFront; checks what is live; and where
  * that is not right, makes live again what was. What a deployment that was killed or stopped has left is finished, or gone back from.
  *
+ * Before any of it, every link and file of the site is looked up under the routes.
+ *
  * @throws {Refused} where nothing was changed, since the plan is not one for here and now
  * @throws {Error} in one line
  */
@@ -73,7 +77,9 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
   const manifest = options.plan === undefined ? undefined : await readSavedPlan(options.plan);
   if (manifest) refuseOther(manifest, here);
   // Found out later, it would have to be gone back from.
-  await filesToPublish(site.website);
+  const lookedUp = await lookUp(site.website, environment.routes, servedOf(environment));
+  if (options.strict) refuseFindings(site.website, lookedUp, 'Nothing was planned or uploaded');
+  for (const finding of shortened(lookedUp)) progress.line(`warning: ${finding}`);
 
   const tools = await findTools(env, (line) => progress.line(line), signal);
   const lockTimeout = Math.ceil(options.waitMs / 1000);
@@ -103,7 +109,7 @@ export async function deploy(options: DeployOptions): Promise<Outcome> {
     if (chosen.file !== undefined && !saved && !(await options.confirm(chosen, running))) {
       return { status: 1, line: `${name}: nothing was changed.` };
     }
-    return await new Deployment(options, targeting, terraform, chosen, begin).run(session, known, {
+    return await new Deployment(options, targeting, terraform, chosen, lookedUp, begin).run(session, known, {
       environment: name,
       kind: 'deploy',
       by: holder.who,
@@ -139,6 +145,7 @@ class Deployment {
     private readonly targeting: TargetOptions,
     private readonly terraform: Terraform,
     private readonly chosen: Chosen,
+    private readonly lookedUp: LookedUp,
     private readonly begin: (bucket: string) => Promise<Session>,
   ) {}
 
@@ -251,7 +258,7 @@ class Deployment {
         bucket: target.bucket.name,
         dir: site.website,
         routes: this.targeting.environment.routes,
-        served: servedOf(this.targeting.environment),
+        lookedUp: this.lookedUp,
         holder: this.targeting.holder,
         waitMs: this.options.waitMs,
         signal,

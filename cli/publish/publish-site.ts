@@ -1,16 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../aws/bucket';
 import { inParallel } from '../core/in-parallel';
-import { ERROR_PAGE } from '../site/error-page';
 import { headersOf, isHashed } from '../site/object-rules';
-import { type Simulated, simulate } from '../site/simulate';
-import { filesToPublish, told } from '../site/site-files';
+import { told } from '../site/site-files';
 import { type BringOptions, bring, type Result } from './bring';
 import { etagOf, hashFile, SMALL } from './file-hash';
 import { gapWarning, integrityGaps } from './integrity-gap';
+import { type LookedUp, lookUp, refuseFindings, type Served, shortened } from './look-up';
 import type { Stored } from './manifest';
 import type { Wanted } from './plan';
 import { partSizeOf, Uploads } from './upload';
@@ -24,10 +20,9 @@ export interface PublishOptions extends BringOptions {
   readonly strict?: boolean;
   /** How the site is served: with it, and with routes, every file and link is looked up before anything is uploaded. */
   readonly served?: Served;
+  /** The folder as it was looked up before, and its findings reported. @default it is looked up now */
+  readonly lookedUp?: LookedUp;
 }
-
-/** What is known of a site's distribution, apart from its routes. */
-export type Served = Pick<Simulated, 'hosts' | 'elsewhere' | 'errorPage'>;
 
 export interface PublishResult extends Result {
   readonly warnings: readonly string[];
@@ -35,8 +30,6 @@ export interface PublishResult extends Result {
 
 /** Files that are read at a time to be hashed. */
 const HASHED_AT_ONCE = 16;
-const MOST_SHOWN = 20;
-const CACHE = join('node_modules', '.cache', 'edge-security-headers');
 const NOT_YET: Wanted = { size: 0, sha256: '', type: '', cache: '' };
 
 /**
@@ -50,24 +43,15 @@ export async function publishSite({
   dir,
   strict,
   served,
+  lookedUp,
   ...options
 }: PublishOptions): Promise<PublishResult> {
   const bucket = new Bucket(s3, name);
-  const found = await filesToPublish(dir);
-  const { routes } = options;
-  if (routes !== undefined && !found.includes(routes.root)) {
-    throw new Error(
-      `${dir}: has no ${routes.root}, which CloudFront answers for /. Point "website" in site.config.ts at the built site, or "defaultRootObject" at its first page.`,
-    );
-  }
-  const own = ownErrorPage(served?.errorPage, found);
+  const site = lookedUp ?? (await lookUp(dir, options.routes, served));
+  const { found, own, pathOf } = site;
+  if (strict) refuseFindings(dir, site, 'Nothing was uploaded');
   const keys = own === undefined ? found : [...found, own];
-  const pathOf = (key: string) => (key === own ? errorPageFile() : join(dir, key));
-  const read = (key: string) => readFile(pathOf(key), 'utf8');
-  const routeFindings = routes && served ? await simulate({ routes, keys, read, ...served }) : [];
-  if (strict && routeFindings.length > 0)
-    throw new Error(`${told(dir, routeFindings)}\nNothing was uploaded (--strict).`);
-  const warnings = shortened(routeFindings);
+  const warnings = lookedUp ? [] : shortened(site);
   if (own !== undefined)
     warnings.push(`${own} is not in ${dir}: the site gets a small page of its own for what is missing.`);
   const wanted = await hashSite(pathOf, dir, keys);
@@ -132,28 +116,5 @@ async function warningsOf(dir: string, keys: readonly string[], replaced: readon
           `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.`,
         ]
       : []),
-  ];
-}
-
-/** The key of the page for what is missing, where the site has none and is to get one. */
-function ownErrorPage(errorPage: string | undefined, keys: readonly string[]): string | undefined {
-  const key = errorPage?.slice(1);
-  return key === undefined || keys.includes(key) ? undefined : key;
-}
-
-/** That page as a file. */
-function errorPageFile(): string {
-  const file = join(CACHE, 'error-page.html');
-  mkdirSync(CACHE, { recursive: true });
-  writeFileSync(file, ERROR_PAGE);
-  return file;
-}
-
-/** As many as a person reads. */
-function shortened(findings: readonly string[]): string[] {
-  const more = findings.length - MOST_SHOWN;
-  return [
-    ...findings.slice(0, MOST_SHOWN),
-    ...(more > 0 ? [`${more} more links or files like these: --strict names them all.`] : []),
   ];
 }

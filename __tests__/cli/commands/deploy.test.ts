@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Project } from '../../../proof/support/project';
 
 const run = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/run.mjs', 'cli/commands/deploy.ts', ...args], {
@@ -29,4 +32,22 @@ describe('npm run deploy', () => {
   ])('%j ends with 1 and one line', (args, stderr) => {
     expect(run(...args)).toEqual({ status: 1, stdout: '', stderr });
   });
+
+  it('--strict refuses links that lead nowhere before anything is planned', async () => {
+    const project = new Project({ site: 'example', website: 'public', environments: { test: {} } });
+    try {
+      mkdirSync(join(project.dir, 'public'));
+      writeFileSync(join(project.dir, 'public', 'index.html'), '<p>\n<a href="/gone/">x</a>');
+      const strict = ['cli/commands/deploy.ts', 'test', '--yes', '--strict'];
+      expect(await project.run(strict, { PATH: process.env.PATH })).toEqual({
+        status: 1,
+        stdout: '',
+        stderr:
+          '\nerror: public: index.html:2:4: leads to /gone/, which is not there.\nNothing was planned or uploaded (--strict).\n',
+      });
+      expect(existsSync(join(project.dir, 'cdktf.out'))).toBe(false);
+    } finally {
+      project.remove();
+    }
+  }, 60_000);
 });

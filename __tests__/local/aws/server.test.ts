@@ -527,7 +527,8 @@ describe('a key value store', () => {
       const { port } = new URL(String(aws.env.HTTP_PROXY));
       const proxied = (method: string, url: string, headers: Record<string, string> = {}, body?: string) =>
         new Promise<{ status: number | undefined; etag: string | undefined; text: string }>((done, fail) => {
-          const { host, pathname } = new URL(url);
+          // Not by `new URL`, which takes a host that ends in a number for an IPv4 address.
+          const [, host = '', pathname = ''] = /^http:\/\/([^/]+)(.*)$/.exec(url) ?? [];
           const own = { host, ...headers };
           const how = { service: 'cloudfront-keyvaluestore', payload: sha256(body ?? '') };
           const signed = { ...own, ...signedHeaders(method, pathname, own, how, aws.credentials) };

@@ -27,6 +27,7 @@ describe('what changed', () => {
         { kind: 'worse', text: 'Content-Security-Policy weaker: GET /' },
         { kind: 'worse', text: 'X-Evil leaks: GET /' },
         { kind: 'worse', text: 'Strict-Transport-Security missing: a path that does not exist' },
+        { kind: 'worse', text: 'returns 404: HEAD /gone' },
         { kind: 'worse', text: 'without an answer: GET http://example.com/' },
         { kind: 'other', text: expect.stringMatching(/^Content-Security-Policy is new: default-src 'none'/) },
         { kind: 'other', text: expect.stringMatching(/^X-Evil is new: /) },
@@ -41,6 +42,7 @@ describe('what changed', () => {
       'no longer Content-Security-Policy weaker: GET /',
       'no longer X-Evil leaks: GET /',
       'no longer Strict-Transport-Security missing: a path that does not exist',
+      'no longer returns 404: HEAD /gone',
       'no longer without an answer: GET http://example.com/',
     ]);
   });

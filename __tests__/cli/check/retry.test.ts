@@ -10,7 +10,12 @@ const inTurn = (...reports: Report[]) => {
 describe('asking again', () => {
   it('ends with the first report that passes, and says how it goes', async () => {
     const lines: string[] = [];
-    const unreachable: Report = { ...bad, problems: [], summary: { ...bad.summary, failed: 0, unanswered: 1 } };
+    const unreachable: Report = {
+      ...bad,
+      problems: [],
+      answers: bad.answers.filter(({ broken }) => broken === undefined),
+      summary: { ...bad.summary, failed: 0, broken: 0, unanswered: 1 },
+    };
     const report = await retryUntil(
       inTurn(bad, unreachable, good),
       60_000,

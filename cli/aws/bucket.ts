@@ -48,6 +48,7 @@ interface Read<T> {
 interface Body {
   readonly body: Buffer;
   readonly type: string;
+  readonly encoding?: string;
   readonly cache: string;
   readonly sha256?: string;
   readonly metadata?: Record<string, string>;
@@ -193,9 +194,14 @@ export class Bucket {
   }
 
   /** Writes an object in one piece. Undefined where it is not as `onlyIf` says. */
-  async put(Key: string, { body, type, cache, sha256, metadata, onlyIf }: Body): Promise<Written | undefined> {
+  async put(
+    Key: string,
+    { body, type, encoding, cache, sha256, metadata, onlyIf }: Body,
+  ): Promise<Written | undefined> {
     if (sha256 !== undefined && onlyIf === undefined) {
-      const headers = await this.#direct.put(Key, { body, type, cache, sha256 }, () => this.#count('PutObject'));
+      const headers = await this.#direct.put(Key, { body, type, encoding, cache, sha256 }, () =>
+        this.#count('PutObject'),
+      );
       if (headers) return written({ ETag: headers.etag, VersionId: headers['x-amz-version-id'] });
     }
     const input: PutObjectCommandInput = {
@@ -204,6 +210,7 @@ export class Bucket {
       Body: body,
       ContentLength: body.length,
       ContentType: type,
+      ContentEncoding: encoding,
       CacheControl: cache,
       ChecksumSHA256: sha256,
       Metadata: metadata,
@@ -224,12 +231,18 @@ export class Bucket {
   /** Writes an object in parts. It is there when all of them are; where `putAll` throws, nothing is left of it. */
   async putInParts(
     Key: string,
-    { type, cache }: Pick<Body, 'type' | 'cache'>,
+    { type, encoding, cache }: Pick<Body, 'type' | 'encoding' | 'cache'>,
     putAll: (putPart: (number: number, body: Buffer) => Promise<void>) => Promise<void>,
   ): Promise<Written> {
     const send = <Output extends object>(command: Command<Output>) => this.#send(command, 's3:PutObject', Key);
     const { UploadId } = await send(
-      new CreateMultipartUploadCommand({ Bucket: this.name, Key, ContentType: type, CacheControl: cache }),
+      new CreateMultipartUploadCommand({
+        Bucket: this.name,
+        Key,
+        ContentType: type,
+        ContentEncoding: encoding,
+        CacheControl: cache,
+      }),
     );
     const upload = { Bucket: this.name, Key, UploadId };
     try {

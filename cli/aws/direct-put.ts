@@ -18,6 +18,7 @@ interface Response {
 export interface DirectBody {
   readonly body: Buffer;
   readonly type: string;
+  readonly encoding?: string;
   readonly cache: string;
   /** In base64. */
   readonly sha256: string;
@@ -57,7 +58,7 @@ export class DirectPut {
   /** The answer's headers, or undefined where the SDK is to do it. `onSend` is called if anything is sent. */
   async put(
     key: string,
-    { body, type, cache, sha256 }: DirectBody,
+    { body, type, encoding, cache, sha256 }: DirectBody,
     onSend: () => void,
   ): Promise<Response['headers'] | undefined> {
     if (!this.#learnt) return undefined;
@@ -74,6 +75,7 @@ export class DirectPut {
         headers: {
           ...request.headers,
           'content-type': type,
+          ...(encoding !== undefined && { 'content-encoding': encoding }),
           'content-length': String(body.length),
           'cache-control': cache,
           'x-amz-checksum-sha256': sha256,

@@ -78,6 +78,7 @@ async function main(name: string, options: Options): Promise<void> {
       dir: options.dir ?? site.website,
       routes: environment.routes,
       served: servedOf(environment),
+      rules: environment,
       graceMs: options.grace,
       concurrency: options.concurrency,
       dryRun: options.dryRun,

@@ -259,6 +259,7 @@ class Deployment {
         dir: site.website,
         routes: this.targeting.environment.routes,
         lookedUp: this.lookedUp,
+        rules: this.targeting.environment,
         holder: this.targeting.holder,
         waitMs: this.options.waitMs,
         signal,

@@ -130,7 +130,7 @@ async function carryOut(
   const allBytes = planned.put.reduce((sum, key) => sum + sizeOf(key), 0);
   const differs = planned.differs || before === undefined;
   const number = (before?.manifest.number ?? 0) + Number(differs);
-  const waves = inWaves(planned.put);
+  const waves = inWaves(planned.put, (key) => wanted.get(key) as Wanted);
   const result = {
     uploaded: waves.flat(),
     deleted: planned.deleted,

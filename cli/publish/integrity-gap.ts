@@ -15,10 +15,10 @@ export async function integrityGaps(
   keys: readonly string[],
   replaced: readonly string[],
 ): Promise<IntegrityGap[]> {
-  const assets = replaced.filter((key) => /\.(?:m?js|css)$/i.test(key));
+  const assets = replaced.filter((key) => /\.(?:[cm]?js|css)$/i.test(key));
   if (assets.length === 0) return [];
   const pagesOf = new Map<string, string[]>();
-  for (const page of keys.filter(isPage)) {
+  for (const page of keys.filter((key) => isPage(key))) {
     const html = await readFile(join(dir, page), 'utf8');
     if (!html.includes('integrity')) continue;
     for (const asset of integrityOf(html, page)) {

@@ -2,19 +2,18 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { PUBLISH_RECORDS } from '../../lib/names/publish-records';
 import type { Bucket } from '../aws/bucket';
+import type { ObjectHeaders } from '../site/object-rules';
 
 export const MANIFEST_KEY = `${PUBLISH_RECORDS}manifest`;
 
 /** What the bucket is known to hold under a key. */
-export interface Stored {
+export interface Stored extends ObjectHeaders {
   readonly size: number;
   /** Of its bytes, in base64; empty for what was found in the bucket and is not of the site. */
   readonly sha256: string;
   readonly etag: string;
   /** Left out where the bucket keeps no versions. */
   readonly version?: string;
-  readonly type: string;
-  readonly cache: string;
   /** When it left the site, in ms; it stays in the bucket for the grace time. */
   readonly left?: number;
 }
@@ -42,7 +41,10 @@ const FORMAT = 1;
 const REMEDY = 'Restore an earlier version of it, or delete it: then all is uploaded again.';
 const PIECE = 128 * 1024;
 
-type FirstLine = ManifestHeader & { readonly format: number; readonly headers: readonly [string, string][] };
+type FirstLine = ManifestHeader & {
+  readonly format: number;
+  readonly headers: readonly [type: string, cache: string, encoding?: ObjectHeaders['encoding']][];
+};
 
 /**
  * Writes a manifest as what it names comes about, and holds it compressed: a line of JSON for the whole, then one for each key,
@@ -54,8 +56,8 @@ export class ManifestWriter {
   readonly #pieces: Buffer[] = [];
   #lines = '';
 
-  add(key: string, { size, sha256, etag, version, type, cache, left }: Stored): void {
-    const kind = JSON.stringify([type, cache]);
+  add(key: string, { size, sha256, etag, version, type, cache, encoding, left }: Stored): void {
+    const kind = JSON.stringify(encoding === undefined ? [type, cache] : [type, cache, encoding]);
     if (!this.#kinds.has(kind)) this.#kinds.set(kind, this.#kinds.size);
     const line = [key, size, sha256, etag, version ?? null, this.#kinds.get(kind)];
     this.#lines += `${JSON.stringify(left === undefined ? line : [...line, left])}\n`;
@@ -80,8 +82,8 @@ export async function parseManifest(pieces: AsyncIterable<Uint8Array>): Promise<
     if (header === undefined) header = firstLine(line);
     else {
       const [key, size, sha256, etag, version, kind, left] = JSON.parse(line);
-      const [type = '', cache = ''] = header.headers[kind] ?? [];
-      entries.set(key, { size, sha256, etag, version: version ?? undefined, type, cache, left });
+      const [type = '', cache = '', encoding] = header.headers[kind] ?? [];
+      entries.set(key, { size, sha256, etag, version: version ?? undefined, type, cache, encoding, left });
     }
   };
   await pipeline(pieces, createGunzip(), (unpacked) => eachLine(unpacked, take)).catch(

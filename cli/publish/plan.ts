@@ -1,14 +1,12 @@
 import type { Listed } from '../aws/bucket';
-import { isPage } from '../site/object-rules';
+import { isPage, type ObjectHeaders } from '../site/object-rules';
 import type { Stored } from './manifest';
 
 /** What a key is to answer. */
-export interface Wanted {
+export interface Wanted extends ObjectHeaders {
   readonly size: number;
   /** In base64. */
   readonly sha256: string;
-  readonly type: string;
-  readonly cache: string;
 }
 
 export interface Known {
@@ -64,7 +62,7 @@ export function plan({ wanted, entries, listed, resumed, graceMs, now }: Known):
     if (wanted.has(key)) continue;
     const before = entries.get(key);
     const left = before?.left ?? now;
-    if (isPage(key) || now - left >= graceMs) {
+    if (isPage(key, before?.type) || now - left >= graceMs) {
       deleted.push(key);
       // What left long ago, browsers and edges have forgotten.
       if (before?.left === undefined) changed.push(key);
@@ -95,6 +93,6 @@ export function maybeResumed(
   });
 }
 
-function isAsWanted({ sha256, type, cache }: Stored, wanted: Wanted): boolean {
-  return sha256 === wanted.sha256 && type === wanted.type && cache === wanted.cache;
+function isAsWanted({ sha256, type, encoding, cache }: Stored, wanted: Wanted): boolean {
+  return sha256 === wanted.sha256 && type === wanted.type && encoding === wanted.encoding && cache === wanted.cache;
 }

@@ -1,10 +1,12 @@
+import { extname } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../aws/bucket';
 import { inParallel } from '../core/in-parallel';
-import { headersOf, isHashed } from '../site/object-rules';
+import { HEAD, needsHead } from '../site/content-kind';
+import { headersOf, isDoubtful, isImmutable, type ObjectRules } from '../site/object-rules';
 import { told } from '../site/site-files';
 import { type BringOptions, bring, type Result } from './bring';
-import { etagOf, hashFile, SMALL } from './file-hash';
+import { etagOf, hashFile, readSmall, SMALL } from './file-hash';
 import { gapWarning, integrityGaps } from './integrity-gap';
 import { type LookedUp, lookUp, refuseFindings, type Served, shortened } from './look-up';
 import type { Stored } from './manifest';
@@ -22,6 +24,8 @@ export interface PublishOptions extends BringOptions {
   readonly served?: Served;
   /** The folder as it was looked up before, and its findings reported. @default it is looked up now */
   readonly lookedUp?: LookedUp;
+  /** Types, encodings and caching that are not what the files' names say. */
+  readonly rules?: ObjectRules;
 }
 
 export interface PublishResult extends Result {
@@ -44,6 +48,7 @@ export async function publishSite({
   strict,
   served,
   lookedUp,
+  rules,
   ...options
 }: PublishOptions): Promise<PublishResult> {
   const bucket = new Bucket(s3, name);
@@ -54,7 +59,7 @@ export async function publishSite({
   const warnings = lookedUp ? [] : shortened(site);
   if (own !== undefined)
     warnings.push(`${own} is not in ${dir}: the site gets a small page of its own for what is missing.`);
-  const wanted = await hashSite(pathOf, dir, keys);
+  const wanted = await hashSite(pathOf, dir, keys, rules);
   const uploads = new Uploads(bucket, options.signal);
   const result = await bring(
     bucket,
@@ -64,7 +69,8 @@ export async function publishSite({
       etagOf: (key) => etagOf(pathOf(key), partSizeOf(wanted.get(key)?.size ?? 0)),
       review: async ({ put }, before) => {
         const replaced = put.filter((key) => isReplaced(before?.entries.get(key), wanted.get(key)));
-        const more = await warningsOf(dir, found, replaced);
+        const more = await warningsOf(dir, found, replaced, before?.entries);
+        if (before === undefined) more.push(...doubts(wanted, rules));
         if (strict && more.length > 0) throw new Error(`${more[0]} Nothing was uploaded (--strict).`);
         warnings.push(...more);
       },
@@ -74,11 +80,12 @@ export async function publishSite({
   return { ...result, warnings };
 }
 
-/** What the keys of a folder are to answer. @throws {Error} that names every file that cannot be read */
+/** What the keys of a folder are to answer, as `rules` or their names and first bytes say. @throws {Error} that names every file that cannot be read */
 export async function hashSite(
   pathOf: (key: string) => string,
   dir: string,
   keys: readonly string[],
+  rules?: ObjectRules,
 ): Promise<Map<string, Wanted>> {
   const problems: string[] = [];
   const wanted = new Map<string, Wanted>();
@@ -89,8 +96,8 @@ export async function hashSite(
     wanted.set(key, NOT_YET);
     try {
       const { size, sha256 } = await hashFile(pathOf(key), buffer);
-      const { type, cache } = headersOf(key);
-      wanted.set(key, { size, sha256, type, cache });
+      const head = needsHead(key) ? buffer.subarray(0, readSmall(pathOf(key), buffer.subarray(0, HEAD))) : undefined;
+      wanted.set(key, { size, sha256, ...headersOf(key, rules, head) });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       problems.push(`${key}: cannot be read (${code ?? message}). Let the user who publishes read it.`);
@@ -106,15 +113,32 @@ function isReplaced(before: Stored | undefined, after: Wanted | undefined): bool
   return before !== undefined && before.sha256 !== '' && before.sha256 !== after?.sha256;
 }
 
-async function warningsOf(dir: string, keys: readonly string[], replaced: readonly string[]): Promise<string[]> {
+async function warningsOf(
+  dir: string,
+  keys: readonly string[],
+  replaced: readonly string[],
+  entries: ReadonlyMap<string, Stored> = new Map(),
+): Promise<string[]> {
   const gap = gapWarning(await integrityGaps(dir, keys, replaced));
-  const [frozen, ...more] = replaced.filter(isHashed);
+  const [frozen, ...more] = replaced.filter((key) => isImmutable(entries.get(key) as Stored));
   return [
     ...(gap ? [gap] : []),
     ...(frozen
       ? [
-          `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.`,
+          `${frozen}${more.length > 0 ? ` and ${more.length} more` : ''}: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name, or declare the name in hashedNames of site.config.ts.`,
         ]
       : []),
+  ];
+}
+
+/** Names that will be kept by browsers for a year on no other ground than their looks, in one line. */
+function doubts(wanted: ReadonlyMap<string, Wanted>, rules?: ObjectRules): string[] {
+  const [first, ...more] = [...wanted].filter(([key, { sha256 }]) => isDoubtful(key, sha256, rules));
+  if (!first) return [];
+  const [key] = first;
+  // A folder may hold bundles too, which keep their year.
+  const pattern = `/${key.slice(0, key.lastIndexOf('/') + 1)}*${extname(key)}`;
+  return [
+    `${key}${more.length > 0 ? ` and ${more.length} more` : ''}: looks as if the name had its content’s hash in it, and browsers keep it for a year. Where the file may change under its name, write hashedNames: [{ path: ${JSON.stringify(pattern)}, hashed: false }] in site.config.ts, else hashed: true.`,
   ];
 }

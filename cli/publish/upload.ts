@@ -33,7 +33,7 @@ export class Uploads {
 
   /** @throws {Error} when the file is not what was hashed; the object is then as it was */
   async put(key: string, path: string, wanted: Wanted, onBytes: (bytes: number) => void): Promise<Written> {
-    const { size, sha256, type, cache } = wanted;
+    const { size, sha256, type, encoding, cache } = wanted;
     const partSize = partSizeOf(size);
     if (partSize !== undefined) return this.#putInParts(key, path, wanted, partSize, onBytes);
     // Larger than the file, to see one that has grown.
@@ -41,7 +41,7 @@ export class Uploads {
       const length = size < SMALL ? readSmall(path, buffer) : await readWhole(path, buffer);
       const body = buffer.subarray(0, length);
       if (length !== size || createHash('sha256').update(body).digest('base64') !== sha256) throw changed(path);
-      const written = await this.bucket.put(key, { body, type, cache, sha256 });
+      const written = await this.bucket.put(key, { body, type, encoding, cache, sha256 });
       onBytes(size);
       return written as Written;
     });
@@ -50,7 +50,7 @@ export class Uploads {
   async #putInParts(
     key: string,
     path: string,
-    { size, sha256, type, cache }: Wanted,
+    { size, sha256, type, encoding, cache }: Wanted,
     partSize: number,
     onBytes: (bytes: number) => void,
   ): Promise<Written> {
@@ -58,7 +58,7 @@ export class Uploads {
     const hash = createHash('sha256');
     const reader = new PartReader(handle, hash);
     try {
-      return await this.bucket.putInParts(key, { type, cache }, async (putPart) => {
+      return await this.bucket.putInParts(key, { type, encoding, cache }, async (putPart) => {
         const worker = () =>
           this.#withBuffer(partSize, async (buffer) => {
             for (;;) {

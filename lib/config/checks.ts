@@ -25,6 +25,7 @@ export function environmentProblems(env: Checked, at: Path): Problem[] {
   checkBucket(env, check);
   if (env.domain) problems.push(...domainProblems(env.domain, [...at, 'domain'], env.attach !== 'existing'));
   checkBehaviors(env, check);
+  checkFiles(env, check);
   checkPages(env, check);
   checkAttachments(env, check);
   checkCountries(env, check);
@@ -108,6 +109,44 @@ function checkBehaviors(env: Checked, check: Check): void {
     'are more behaviours than a distribution holds (CloudFront quotas: 75 with the default)',
     'Join patterns with * and ?',
   );
+}
+
+/** RFC 9110, 8.3.1: `type/subtype`, and parameters. */
+const MEDIA_TYPE =
+  /^[\w!#$%&'+.^`|~-]+\/[\w!#$%&'+.^`|~-]+(?:[ \t]*;[ \t]*[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"[ !#-[\]-~]*"))*$/;
+
+/** The options on files of the site, by their paths. */
+function checkFiles({ contentTypes = [], hashedNames = [] }: Checked, check: Check): void {
+  for (const [option, all] of Object.entries({ contentTypes, hashedNames })) {
+    const seen = new Set<string>();
+    all.forEach(({ path }, i) => {
+      check(
+        /^[/*][^\p{Cc}\\]*$/u.test(path),
+        [option, i, 'path'],
+        path,
+        'is not a path pattern on files of the site (it starts with / or *)',
+        "Write a pattern such as '/uploads/*'",
+      );
+      check(!seen.has(path), [option, i, 'path'], path, 'stands twice', 'Leave one of the two out');
+      seen.add(path);
+    });
+  }
+  contentTypes.forEach(({ type, encoding }, i) => {
+    check(
+      type === undefined || MEDIA_TYPE.test(type),
+      ['contentTypes', i, 'type'],
+      type,
+      'is not a media type (RFC 9110, 8.3.1)',
+      "Write one such as 'text/plain; charset=utf-8'",
+    );
+    check(
+      type !== undefined || encoding !== undefined,
+      ['contentTypes', i],
+      contentTypes[i],
+      'says neither type nor encoding',
+      "Write type: 'application/json', or leave the entry out",
+    );
+  });
 }
 
 function checkPages(env: Checked, check: Check): void {

@@ -48,6 +48,13 @@ export interface EnvironmentOptions extends PolicyOptions, RoutingOptions {
   readonly domain?: DomainOptions;
   /** Path patterns with another cache policy than the default's; tried in order. */
   readonly behaviors?: readonly BehaviorOptions[];
+  /**
+   * Files whose `Content-Type` or `Content-Encoding` is another than their name and bytes say (docs/publish.md); the first whose path
+   * pattern matches counts. @default none
+   */
+  readonly contentTypes?: readonly ContentTypeOptions[];
+  /** Files whose name does, or does not, change with their bytes, whatever it looks like; the first that matches counts. @default none */
+  readonly hashedNames?: readonly HashedNameOptions[];
   /** @default 'index.html' */
   readonly defaultRootObject?: string;
   /** The page for what is missing or forbidden, sent with status 404. @default '/404.html' */
@@ -157,6 +164,24 @@ export interface BehaviorOptions {
   readonly path: string;
   /** `optimized` is CloudFront's CachingOptimized, `disabled` is CachingDisabled. @default 'optimized' */
   readonly cache?: 'optimized' | 'disabled';
+}
+
+export interface ContentTypeOptions {
+  /** A path pattern on a file's path in the site's folder, as it is there: `/Build/*.data`. */
+  readonly path: string;
+  /** `application/json`. @default what the name says; of a compressed file, what is in it */
+  readonly type?: string;
+  /** How the file is compressed; `none` for one that browsers are not to unpack. @default what name and bytes say */
+  readonly encoding?: (typeof ENCODINGS)[number];
+}
+
+export const ENCODINGS = ['gzip', 'br', 'none'] as const;
+
+export interface HashedNameOptions {
+  /** A path pattern on a file's path in the site's folder, as it is there: `/uploads/*`. */
+  readonly path: string;
+  /** `true`: browsers keep the file for a year. `false`: they ask each time. */
+  readonly hashed: boolean;
 }
 
 export interface EdgeFunctionOptions {

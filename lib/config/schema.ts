@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Path } from '../policy';
 import { URL_STYLES } from '../routing';
-import { BUCKET_PARTS } from './options';
+import { BUCKET_PARTS, ENCODINGS } from './options';
 
 /**
  * The shape of `site.config.ts`: names and types. What the values mean is judged in `checks.ts`, the header policy
@@ -34,6 +34,10 @@ const environment = z.strictObject({
     })
     .optional(),
   behaviors: z.array(z.strictObject({ path: text, cache: z.enum(['optimized', 'disabled']).optional() })).optional(),
+  contentTypes: z
+    .array(z.strictObject({ path: text, type: text.optional(), encoding: z.enum(ENCODINGS).optional() }))
+    .optional(),
+  hashedNames: z.array(z.strictObject({ path: text, hashed: z.boolean() })).optional(),
   urls: z.enum(URL_STYLES).optional(),
   spa: z.union([z.boolean(), z.array(text)]).optional(),
   redirects: z.array(z.strictObject({ from: text, to: text, status: z.number().optional() })).optional(),
@@ -124,6 +128,8 @@ const EXAMPLE_ENVIRONMENT = {
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
   },
   behaviors: [{ path: '/assets/*', cache: 'optimized' }],
+  contentTypes: [{ path: '/Build/*.unityweb', type: 'application/wasm', encoding: 'br' }],
+  hashedNames: [{ path: '/uploads/*', hashed: false }],
   urls: 'folders',
   spa: true,
   redirects: [{ from: '/old/*', to: '/new/:splat', status: 301 }],

@@ -118,6 +118,7 @@ async function uploadWebsite(
       dir,
       routes: environment.routes,
       served: servedOf(environment),
+      rules: environment,
       // Nobody has an old page open here, and whoever deletes a file wants to see it gone.
       graceMs: 0,
       holder: holderOf(env),

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { compileRoutes } from '../../../lib/routing';
 import { Bench } from './support/site';
 
@@ -59,6 +61,66 @@ describe('publishing a site', () => {
       'cache-control': 'public, max-age=0, s-maxage=86400, must-revalidate',
     });
     expect(headersOf('data')?.['content-type']).toBe('application/octet-stream');
+  });
+
+  it('sends what is compressed with its encoding, in one piece and in parts, and again when the encoding changes', async () => {
+    const big = gzipSync(randomBytes(9 * 1024 * 1024), { level: 0 });
+    bench.site({
+      'index.html': '',
+      'app.js.br': brotliCompressSync('a()'),
+      'b.js.gz': gzipSync('b()'),
+      'game.data.gz': big,
+    });
+    await bench.publish();
+    const kindOf = (key: string) => {
+      const { 'content-type': type, 'content-encoding': encoding } = bench.s3.object(key)?.headers ?? {};
+      return [type, encoding];
+    };
+    expect(kindOf('index.html')).toEqual(['text/html; charset=utf-8', undefined]);
+    expect(kindOf('app.js.br')).toEqual(['text/javascript; charset=utf-8', 'br']);
+    expect(kindOf('b.js.gz')).toEqual(['text/javascript; charset=utf-8', 'gzip']);
+    expect(kindOf('game.data.gz')).toEqual(['application/octet-stream', 'gzip']);
+    expect((await bench.publish()).uploaded).toEqual([]);
+    const rules = { contentTypes: [{ path: '/b.js.gz', encoding: 'none' }] } as const;
+    expect(await bench.publish({ rules })).toMatchObject({ uploaded: ['b.js.gz'], invalidated: ['/b.js.gz'] });
+    expect(kindOf('b.js.gz')).toEqual(['application/gzip', undefined]);
+    expect((await bench.publish({ rules })).uploaded).toEqual([]);
+  });
+
+  it('publishes a type that is declared, and a page without an ending after what it names', async () => {
+    bench.site({ 'a.css': '', 'blog/first': '<p>', 'index.html': '' });
+    const rules = { contentTypes: [{ path: '/blog/*', type: 'text/html' }] };
+    expect((await bench.publish({ rules, concurrency: 1 })).uploaded).toEqual(['a.css', 'blog/first', 'index.html']);
+    expect(bench.s3.object('blog/first')?.headers['content-type']).toBe('text/html');
+    bench.site({ 'a.css': '', 'index.html': '' });
+    expect((await bench.publish({ rules })).deleted).toEqual(['blog/first']);
+  });
+
+  it('warns at the first publish of names that merely look hashed, until they are declared, and refuses them when strict', async () => {
+    const site = {
+      'index.html': '',
+      'uploads/logo_3f2a9c1b4d.png': '1',
+      'uploads/team-0a1b2c3d.jpg': '2',
+      'app.3f2a9c1b.js': '',
+    };
+    const warning =
+      'uploads/logo_3f2a9c1b4d.png and 1 more: looks as if the name had its content’s hash in it, and browsers keep it for a year. Where the file may change under its name, write hashedNames: [{ path: "/uploads/*.png", hashed: false }] in site.config.ts, else hashed: true.';
+    bench.site(site);
+    await expect(bench.publish({ strict: true })).rejects.toThrow(`${warning} Nothing was uploaded (--strict).`);
+    expect(bench.keys()).toEqual([]);
+    expect((await bench.publish({ dryRun: true })).warnings).toEqual([warning]);
+    const rules = { hashedNames: [{ path: '/uploads/*', hashed: false }] };
+    expect((await bench.publish({ rules, dryRun: true, strict: true })).warnings).toEqual([]);
+    expect((await bench.publish()).warnings).toEqual([warning]);
+    expect((await bench.publish()).warnings).toEqual([]);
+    expect(await bench.publish({ rules })).toMatchObject({
+      uploaded: ['uploads/logo_3f2a9c1b4d.png', 'uploads/team-0a1b2c3d.jpg'],
+      warnings: [],
+    });
+    expect(bench.s3.object('uploads/logo_3f2a9c1b4d.png')?.headers['cache-control']).toBe(
+      'public, max-age=0, s-maxage=86400, must-revalidate',
+    );
+    expect(bench.s3.object('app.3f2a9c1b.js')?.headers['cache-control']).toBe('public, max-age=31536000, immutable');
   });
 
   it('asks for little where nothing has changed, and writes nothing but its lease', async () => {
@@ -180,7 +242,7 @@ describe('publishing a site', () => {
     bench.write('app.aaaa1111.js', 'other');
     const { warnings, invalidated } = await bench.publish();
     expect(warnings.at(-1)).toBe(
-      'app.aaaa1111.js: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name.',
+      'app.aaaa1111.js: the name says that its bytes never change, and they have: browsers that hold it keep the old ones for up to a year. Put the content’s hash into the name, or declare the name in hashedNames of site.config.ts.',
     );
     expect(invalidated).toEqual(['/app.aaaa1111.js']);
   });

@@ -565,6 +565,51 @@ const BAD: readonly [title: string, input: unknown, lines: readonly string[]][] 
     ],
   ],
   [
+    'types of files that are none, on paths that are none',
+    site({
+      contentTypes: [
+        { path: 'data.bin', type: 'json' },
+        { path: '/a/*', type: 'text/plain\r\nX: y' },
+        { path: '/a/*', encoding: 'none' },
+        { path: '/b/*' },
+        { path: '/c\\d', type: 'text/*' },
+      ],
+    }),
+    [
+      'environments.prod.contentTypes[0].path: "data.bin" is not a path pattern on files of the site (it starts with / or *). Write a pattern such as \'/uploads/*\'.',
+      'environments.prod.contentTypes[2].path: "/a/*" stands twice. Leave one of the two out.',
+      'environments.prod.contentTypes[4].path: "/c\\\\d" is not a path pattern on files of the site (it starts with / or *). Write a pattern such as \'/uploads/*\'.',
+      'environments.prod.contentTypes[0].type: "json" is not a media type (RFC 9110, 8.3.1). Write one such as \'text/plain; charset=utf-8\'.',
+      'environments.prod.contentTypes[1].type: "text/plain\\r\\nX: y" is not a media type (RFC 9110, 8.3.1). Write one such as \'text/plain; charset=utf-8\'.',
+      'environments.prod.contentTypes[3]: {"path":"/b/*"} says neither type nor encoding. Write type: \'application/json\', or leave the entry out.',
+      'environments.prod.contentTypes[4].type: "text/*" is not a media type (RFC 9110, 8.3.1). Write one such as \'text/plain; charset=utf-8\'.',
+    ],
+  ],
+  [
+    'an unknown encoding of files',
+    site({ contentTypes: [{ path: '/*.gz', encoding: 'gz' }] }),
+    ['environments.prod.contentTypes[0].encoding: "gz" is not one of "gzip", "br", "none". Write "gzip".'],
+  ],
+  [
+    'names that are declared by a word',
+    site({ hashedNames: [{ path: '/uploads/*', hashed: 'no' }] }),
+    ['environments.prod.hashedNames[0].hashed: "no" is not true or false. Write for example false.'],
+  ],
+  [
+    'names that are declared twice, or on no path',
+    site({
+      hashedNames: [
+        { path: '/u/*', hashed: false },
+        { path: '/u/*', hashed: true },
+        { path: 'u', hashed: true },
+      ],
+    }),
+    [
+      'environments.prod.hashedNames[1].path: "/u/*" stands twice. Leave one of the two out.',
+      'environments.prod.hashedNames[2].path: "u" is not a path pattern on files of the site (it starts with / or *). Write a pattern such as \'/uploads/*\'.',
+    ],
+  ],
+  [
     'a root object with a slash',
     site({ defaultRootObject: '/index.html' }),
     [

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import type { CustomErrorResponse } from '@aws-sdk/client-cloudfront';
 import type { Header } from '../../../local/edge/headers';
 import { distributionConfig, withFunction } from '../../../proof/support/fake-aws';
@@ -481,6 +481,34 @@ describe('compression', () => {
       'Accept-Encoding',
     ]);
   });
+
+  it.each(['br, gzip', 'gzip', undefined])(
+    'leaves what the origin has compressed as it is, for a viewer that takes %s',
+    async (accepted) => {
+      const stored = brotliCompressSync(Array.from({ length: 5_000 }, (_, i) => i).join());
+      edge.respond = () => ({
+        status: 200,
+        headers: [
+          ['ETag', '"v2"'],
+          ['Content-Type', 'text/javascript; charset=utf-8'],
+          ['Content-Encoding', 'br'],
+          ['Content-Length', String(stored.length)],
+        ],
+        body: Readable.from([stored]),
+      });
+      const got = await edge.get(
+        '/app.js.br',
+        accepted === undefined ? {} : { headers: { 'accept-encoding': accepted } },
+      );
+      expect([got.status, got.header('content-encoding'), got.header('content-type'), got.header('etag')]).toEqual([
+        200,
+        'br',
+        'text/javascript; charset=utf-8',
+        '"v2"',
+      ]);
+      expect(got.header('content-length')).toBe(String(stored.length));
+    },
+  );
 
   it('is not done where the behaviour does not compress', async () => {
     edge.config = distributionConfig({ Compress: false });

@@ -4,10 +4,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { lookup } from 'mime-types';
+import { join } from 'node:path';
 import { type CompiledPolicy, resolve } from '../../../lib/policy';
 import { keyHash } from '../../browser/trust';
+import { HEAD } from '../../site/content-kind';
+import { headersOf } from '../../site/object-rules';
 import { serverCertificate } from '../../tls/certificate';
 import { reportOnly } from './report-only';
 import { keyPath } from './violation';
@@ -125,13 +126,17 @@ function sendFile(
   const wanted = keyPath(pathname, rootObject);
   const found = fileAt(folder, wanted);
   const [file, status, sent] = found ? [found, 200, wanted] : [fileAt(folder, errorPage), 404, errorPage];
-  const contentType = lookup(extname(file ?? '.txt')) || 'application/octet-stream';
+  const body = file && readFileSync(file);
+  const { type: contentType, encoding } = body
+    ? headersOf(decodeURIComponent(sent).slice(1), {}, body.subarray(0, HEAD))
+    : { type: 'text/plain', encoding: undefined };
   response.statusCode = status;
   response.setHeader('Content-Type', contentType);
+  if (encoding) response.setHeader('Content-Encoding', encoding);
   // CloudFront asks for the error page by its own path, and the origin answers that with 200.
   const { set } = resolve(policy, { path: sent, contentType, status: 200 });
   for (const [name, value] of reportOnly(set, reportUri)) response.setHeader(name, value);
-  response.end(method === 'HEAD' || !file ? undefined : readFileSync(file));
+  response.end(method === 'HEAD' ? undefined : body);
 }
 
 /** The file at a path as browsers send it; `undefined` where there is none, or the path leads out of the folder. */

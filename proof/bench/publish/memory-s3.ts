@@ -369,11 +369,13 @@ function operationOf(method: string, key: string, query: URLSearchParams, header
   return { GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? '';
 }
 
-/** What S3 keeps of a request's headers, and answers again. */
+/** What S3 keeps of a request's headers, and answers again. `aws-chunked` is of the request alone. */
 function kept(headers: IncomingMessage['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      /^(?:content-type|cache-control|x-amz-meta-.*)$/.test(name) ? [[name, String(value)]] : [],
+      /^(?:content-type|content-encoding|cache-control|x-amz-meta-.*)$/.test(name) && value !== 'aws-chunked'
+        ? [[name, String(value)]]
+        : [],
     ),
   );
 }

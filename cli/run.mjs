@@ -101,11 +101,14 @@ function build() {
   return file;
 }
 
-/** A package is loaded where it is first used, so that help and wrong usage load no client of AWS and no cdktf. */
+/**
+ * A package is loaded where it is first used, so that help and wrong usage load no client of AWS and no cdktf. One of
+ * which nothing is used is imported for what its loading does (`reflect-metadata`), and is loaded in its place.
+ */
 function withLazyPackages(code) {
   return code.replace(
-    /(?<= = )(?:__toESM\(require\("(?!node:)[^"]+"\)(?:, 1)?\)|require\("(?!node:)[^"]+"\))(?=[,;]$)/gm,
-    (load) => `lazily(() => ${load})`,
+    /(?<=(\w+) = )(?:__toESM\(require\("(?!node:)[^"]+"\)(?:, 1)?\)|require\("(?!node:)[^"]+"\))(?=[,;]$)/gm,
+    (load, name) => (code.includes(`${name}.`) ? `lazily(() => ${load})` : load),
   );
 }
 

@@ -267,6 +267,8 @@ describe('an environment that is deployed', () => {
     const changes = resource_changes!.filter(({ change }) => change.actions.join() !== 'no-op');
     expect(changes.map(({ type, change }) => [type, change.actions])).toEqual([
       ['aws_cloudfront_distribution', ['update']],
+      // Its redirects carry the policy's headers.
+      ['aws_cloudfront_function', ['update']],
     ]);
     const comment = readFileSync(join(saved('forward'), 'plan.md'), 'utf8');
     expect(comment.split('\n').slice(1, 5)).toEqual([

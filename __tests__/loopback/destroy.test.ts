@@ -155,10 +155,13 @@ describe('an environment', () => {
     });
     expect(actions).toEqual({
       aws_cloudfront_distribution: 'create',
+      aws_cloudfront_function: 'create',
       aws_cloudfront_origin_access_identity: 'create',
       aws_lambda_function: 'update',
       aws_s3_bucket_policy: 'create',
       aws_ssm_parameter: 'create',
+      // The function as AWS has it, which the outputs go by.
+      data: 'read',
     });
   }, 120_000);
 

@@ -252,7 +252,7 @@ describe('a state in S3', () => {
     const project = join(dir, 'project');
     beforeAll(() => {
       mkdirSync(project);
-      for (const part of ['cli', 'lib', 'lambda', 'package.json'])
+      for (const part of ['cli', 'lib', 'local', 'lambda', 'package.json'])
         cpSync(part, join(project, part), { recursive: true });
       symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
       const site = { site: 'drill', environments: { prod: { state: { bucket: 'drill-none' } }, local: {} } };

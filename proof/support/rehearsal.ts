@@ -190,6 +190,7 @@ export class Rehearsal {
       GITHUB_API_URL: github.api,
       GITHUB_TOKEN: github.token({ 'pull-requests': 'read' }),
       GITHUB_REPOSITORY: REPOSITORY,
+      GITHUB_REF: 'refs/heads/main',
       GITHUB_OUTPUT: told,
       GITHUB_STEP_SUMMARY: told,
     };

@@ -19,7 +19,8 @@ export interface ViewerFunction {
 interface Running {
   readonly etag: string;
   readonly process: FunctionProcess;
-  readonly shipper: LogShipper;
+  /** Left out where the code has no `console.log()`: then nothing is sent to CloudWatch Logs (Edge function logs). */
+  readonly shipper?: LogShipper;
 }
 
 /** Events under way have ended by then. */
@@ -66,7 +67,7 @@ export class ViewerFunctionHost {
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-logs.html
     const lines = [`START DistributionID: ${distributionId}`, ...run.logs, ...error, 'END'];
     for (const line of lines) {
-      running.shipper.add({ time: Date.now(), level: 'STDOUT', requestId, text: `${requestId} ${line}` });
+      running.shipper?.add({ time: Date.now(), level: 'STDOUT', requestId, text: `${requestId} ${line}` });
     }
     return run;
   }
@@ -81,7 +82,7 @@ export class ViewerFunctionHost {
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, 2_000);
     });
-    await Promise.race([Promise.all(all.map(({ shipper }) => shipper.flush())), enough]);
+    await Promise.race([Promise.all(all.map(({ shipper }) => shipper?.flush())), enough]);
     clearTimeout(timer);
   }
 
@@ -97,7 +98,9 @@ export class ViewerFunctionHost {
     return {
       etag,
       process: new FunctionProcess({ code, runtime, ...(keyValues && { keyValues }) }),
-      shipper: new LogShipper(REGION, `/aws/cloudfront/function/${name}`, stream, this.aws.putLogs, this.log),
+      ...(/\bconsole\s*\.\s*log\b/.test(code) && {
+        shipper: new LogShipper(REGION, `/aws/cloudfront/function/${name}`, stream, this.aws.putLogs, this.log),
+      }),
     };
   }
 
@@ -107,7 +110,7 @@ export class ViewerFunctionHost {
       clearTimeout(timer);
       this.#retiring.delete(retire);
       process.close();
-      void shipper.flush();
+      void shipper?.flush();
     };
     this.#retiring.add(retire);
   }

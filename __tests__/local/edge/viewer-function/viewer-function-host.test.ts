@@ -62,6 +62,13 @@ describe('a published CloudFront function', () => {
     ]);
   });
 
+  it('sends nothing to CloudWatch Logs where the code has no console.log()', async () => {
+    const served = await start("function handler() { return { statusCode: 200, body: 'quiet' }; }");
+    expect((await get(served, '/a')).body.toString()).toBe('quiet');
+    await served.close();
+    expect(served.aws.logged).toEqual([]);
+  });
+
   it('that is published anew takes effect without a restart', async () => {
     const served = await start("function handler() { return { statusCode: 200, body: 'one' }; }");
     expect((await get(served, '/a')).body.toString()).toBe('one');

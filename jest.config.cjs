@@ -7,7 +7,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 module.exports = {
   testEnvironment: 'node',
   // Two cores may be busy with Terraform and a browser; a test that hangs still ends.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   roots: ['<rootDir>/__tests__'],
   // Sites and their generators, with package.json files of their own.
   modulePathIgnorePatterns: ['<rootDir>/__tests__/fixtures/'],

@@ -124,7 +124,7 @@ export const CERTIFICATE = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/1111111
 
 export const lambda = (
   name: string,
-  EventType: 'viewer-request' | 'origin-request' | 'origin-response',
+  EventType: 'viewer-request' | 'viewer-response' | 'origin-request' | 'origin-response',
   IncludeBody = false,
 ) => ({
   EventType,

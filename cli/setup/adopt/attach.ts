@@ -3,10 +3,12 @@ import { SITE_OUTPUTS } from '../../../lib/constructs/site-outputs';
 import { outputsPath } from '../../../lib/names/names';
 import type { Adoption } from './entry';
 import { type Facts, headerFunctions } from './facts';
+import { lastWords } from './last-word';
 import { isAccepted } from './sayable';
 
 /** What `site.config.ts` gets where the distribution stays with those who have it: the function, and where the site is. Pure. */
-export function attachmentTo({ account, distribution }: Facts): Adoption {
+export function attachmentTo(facts: Facts): Adoption {
+  const { account, distribution } = facts;
   const names = distribution.config.Aliases?.Items ?? [distribution.domainName];
   // What its URLs do is theirs.
   const attach: EnvironmentOptions = { account, attach: 'existing', urls: 'exact' };
@@ -14,10 +16,13 @@ export function attachmentTo({ account, distribution }: Facts): Adoption {
   return {
     entry: isAccepted(named) ? named : attach,
     kept: [],
-    notes: [...headerFunctions(distribution.config)].map(
-      ([name, paths]) =>
-        `Function ${name} runs on origin-response of ${paths.join(', ')}: the lines below take its place, or it stays and the headers do not come`,
-    ),
+    notes: [
+      ...[...headerFunctions(distribution.config)].map(
+        ([name, paths]) =>
+          `Function ${name} runs on origin-response of ${paths.join(', ')}: the lines below take its place, or it stays and the headers do not come`,
+      ),
+      ...lastWords(facts),
+    ],
     refusals: [],
   };
 }

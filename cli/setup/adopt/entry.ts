@@ -6,8 +6,9 @@ import {
   distributionArguments,
 } from '../../../lib/constructs/distribution-arguments';
 import { PUBLISH_RECORDS } from '../../../lib/names/publish-records';
-import { bucketOfOrigin, defaultOrigin, type Facts, headerFunctions, viewerFunctions } from './facts';
+import { bucketOfOrigin, defaultOrigin, type Facts, headerFunctions } from './facts';
 import { differences, isSame, type Kept, show } from './kept';
+import { lastWords } from './last-word';
 import { environmentFrom, isAccepted } from './sayable';
 import { readSettings } from './settings';
 
@@ -90,7 +91,7 @@ export function adoptionOf(facts: Facts, site: { readonly site: string; readonly
           ]
         : []),
     ],
-    notes: notesOf(facts, settings, { sendsHeaders, roleFits }),
+    notes: notesOf(facts, { sendsHeaders, roleFits }),
     refusals: [
       ...(lost.length > 0
         ? [
@@ -203,11 +204,11 @@ function tagsOf({ distribution, bucket, function: fn }: Facts) {
 }
 
 function notesOf(
-  { bucket, distribution, function: fn }: Facts,
-  settings: DistributionArguments,
+  facts: Facts,
   { sendsHeaders, roleFits }: { readonly sendsHeaders: boolean; readonly roleFits: boolean },
 ): string[] {
-  const behaviors = [settings.defaultCacheBehavior, ...(settings.orderedCacheBehavior ?? [])];
+  const { bucket, distribution, function: fn } = facts;
+  const replaced = fn && headerFunctions(distribution.config).get(fn.name);
   return [
     ...(bucket
       ? []
@@ -224,18 +225,15 @@ function notesOf(
           'Origins get headers from CloudFront whose values may be secrets: they are not written down, and origins stay as they are in AWS (ignore)',
         ]
       : []),
-    ...(behaviors.some(({ responseHeadersPolicyId }) => responseHeadersPolicyId !== undefined)
-      ? [
-          'A response headers policy stays: it works after the function, and where it overrides it has the last word. npm run check shows it',
-        ]
-      : []),
     ...(fn && !roleFits
       ? [`Role ${fn.roleArn} cannot be assumed by ${ROLE_TRUST.join(' and ')}: the function gets a role of its own`]
       : []),
-    ...[...viewerFunctions(distribution.config)].map(
-      ([name, paths]) =>
-        `Function ${name} runs on viewer-request of ${paths.join(', ')}, and stays: what it does with URLs is kept`,
-    ),
+    ...(replaced
+      ? [
+          `Function ${fn.name} on origin-response of ${replaced.join(', ')} is taken over: what its code does besides headers ends with the first deployment`,
+        ]
+      : []),
+    ...lastWords(facts),
     ...(distribution.config.Enabled === false ? ['The distribution is disabled, and stays so'] : []),
   ];
 }

@@ -1,4 +1,9 @@
-import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
+import type {
+  CacheBehavior,
+  DefaultCacheBehavior,
+  DistributionConfig,
+  ResponseHeadersPolicyConfig,
+} from '@aws-sdk/client-cloudfront';
 import type { BucketPart } from '../../../lib/config';
 
 /** What AWS says about a site that stands: all that `npm run adopt` decides by. */
@@ -12,6 +17,8 @@ export interface Facts {
     readonly config: DistributionConfig;
     readonly tags: Readonly<Record<string, string>>;
   };
+  /** The response headers policies of its behaviors by ID, or why one could not be read. @default none was asked for */
+  readonly responseHeaders?: ReadonlyMap<string, ResponseHeadersPolicyConfig | { readonly unread: string }>;
   /** The bucket with the site's files, where there is one. */
   readonly bucket?: {
     readonly name: string;
@@ -69,24 +76,45 @@ export function headerFunctions(config: DistributionConfig): Map<string, string[
   return functionsOn('origin-response', config);
 }
 
-/** The functions on viewer-request, the event of the routes, of either kind: their names, and on which behaviors. */
-export function viewerFunctions(config: DistributionConfig): Map<string, string[]> {
-  return functionsOn('viewer-request', config);
+function functionsOn(event: string, config: DistributionConfig): Map<string, string[]> {
+  return new Map(functionsOf(config).flatMap((one) => (one.event === event ? [[one.name, one.paths]] : [])));
 }
 
-function functionsOn(event: string, config: DistributionConfig): Map<string, string[]> {
+export interface EdgeFunction {
+  readonly kind: 'Lambda@Edge' | 'CloudFront';
+  readonly name: string;
+  /** `viewer-response`, ... */
+  readonly event: string;
+  /** The path patterns of the behaviors, the default one by its name. */
+  readonly paths: string[];
+}
+
+/** Every function that a distribution runs, of either kind, once for each event. */
+export function functionsOf(config: DistributionConfig): EdgeFunction[] {
+  const lambda = onBehaviors(config, ({ LambdaFunctionAssociations: all }) =>
+    (all?.Items ?? []).map(({ EventType, LambdaFunctionARN: arn = '' }) => `${EventType} ${arn.split(':')[6] ?? arn}`),
+  );
+  const own = onBehaviors(config, ({ FunctionAssociations: all }) =>
+    (all?.Items ?? []).map(({ EventType, FunctionARN: arn = '' }) => `${EventType} ${arn.split('/')[1] ?? arn}`),
+  );
+  const named = (kind: EdgeFunction['kind'], found: Map<string, string[]>) =>
+    [...found].map(([key, paths]) => {
+      const [event = '', name = ''] = key.split(' ');
+      return { kind, name, event, paths };
+    });
+  return [...named('Lambda@Edge', lambda), ...named('CloudFront', own)];
+}
+
+/** What behaviors name, and which of them do, the default behavior first. */
+export function onBehaviors(
+  config: DistributionConfig,
+  named: (behavior: DefaultCacheBehavior | CacheBehavior) => readonly string[],
+): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const one of [config.DefaultCacheBehavior, ...(config.CacheBehaviors?.Items ?? [])]) {
-    const names = [
-      ...(one?.LambdaFunctionAssociations?.Items ?? []).flatMap(({ EventType, LambdaFunctionARN: arn = '' }) =>
-        EventType === event ? [arn.split(':')[6] ?? arn] : [],
-      ),
-      ...(one?.FunctionAssociations?.Items ?? []).flatMap(({ EventType, FunctionARN: arn = '' }) =>
-        EventType === event ? [arn.split('/')[1] ?? arn] : [],
-      ),
-    ];
-    const path = one && 'PathPattern' in one ? String(one.PathPattern) : 'the default behaviour';
-    for (const name of names) found.set(name, [...(found.get(name) ?? []), path]);
+    if (one === undefined) continue;
+    const path = 'PathPattern' in one ? String(one.PathPattern) : 'the default behaviour';
+    for (const name of new Set(named(one))) found.set(name, [...(found.get(name) ?? []), path]);
   }
   return found;
 }

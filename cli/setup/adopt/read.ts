@@ -1,6 +1,8 @@
 import {
   type CloudFrontClient,
+  type DistributionConfig,
   GetDistributionCommand,
+  GetResponseHeadersPolicyCommand,
   ListTagsForResourceCommand,
   NoSuchDistribution,
 } from '@aws-sdk/client-cloudfront';
@@ -23,7 +25,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { tagsOfFunction } from '../../core/function-tags';
-import { bucketOf, type Facts } from './facts';
+import { bucketOf, type Facts, onBehaviors } from './facts';
 
 export interface Clients {
   readonly sts: STSClient;
@@ -48,6 +50,7 @@ export async function readFacts(clients: Clients, wanted: Wanted): Promise<Facts
   return {
     account: Account as string,
     distribution,
+    responseHeaders: await readResponseHeaders(clients.cloudFront, distribution.config),
     ...(bucket && { bucket: await readBucket(clients.s3, bucket) }),
     ...(wanted.function && { function: await readFunction(clients, wanted.function) }),
   };
@@ -63,6 +66,26 @@ async function readDistribution(cloudFront: CloudFrontClient, id: string): Promi
     if (!(error instanceof NoSuchDistribution)) throw error;
     throw new Error(`--distribution ${id}: there is none of that ID in this account.`);
   }
+}
+
+/** The response headers policies that behaviors name. What they do is told alone: one that may not be read stops nothing. */
+export async function readResponseHeaders(
+  cloudFront: Pick<CloudFrontClient, 'send'>,
+  config: DistributionConfig,
+): Promise<NonNullable<Facts['responseHeaders']>> {
+  const ids = [...onBehaviors(config, ({ ResponseHeadersPolicyId: id }) => (id ? [id] : [])).keys()];
+  return new Map(
+    await Promise.all(
+      ids.map(async (Id) => {
+        try {
+          const { ResponseHeadersPolicy } = await cloudFront.send(new GetResponseHeadersPolicyCommand({ Id }));
+          return [Id, ResponseHeadersPolicy?.ResponseHeadersPolicyConfig ?? { unread: 'no response' }] as const;
+        } catch (error) {
+          return [Id, { unread: (error as Error).name }] as const;
+        }
+      }),
+    ),
+  );
 }
 
 async function readBucket(s3: S3Client, name: string): Promise<NonNullable<Facts['bucket']>> {

@@ -12,7 +12,13 @@ describe('attaching to a distribution of others', () => {
     expect(attachmentTo(facts(SHAPES.complete))).toEqual({
       entry: { account: '123456789012', attach: 'existing', urls: 'exact', domain: { names: ['cdn.example.com'] } },
       kept: [],
-      notes: [],
+      notes: [
+        'Lambda@Edge function edge runs on viewer-request of the default behaviour, and stays: what it does with URLs is kept, and a response that it makes itself does not pass through the headers’ function',
+        'Lambda@Edge function edge runs on origin-request of the default behaviour, and stays: a response that it makes itself does not pass through the headers’ function',
+        'CloudFront function example runs on viewer-request of /static/*, and stays: what it does with URLs is kept, and a response that it makes itself does not pass through the headers’ function',
+        'CloudFront function example runs on viewer-response of /static/*, and stays: it works after the headers’ function and has the last word on headers, except where the origin’s status is 400 or higher. npm run check shows the result',
+        'Response headers policy 67f7725c-6f97-4210-82d7-5512b31e9d03 works after the headers’ function on the default behaviour, and stays: it has the last word on each header that it overrides. Which ones could not be read (not asked for)',
+      ],
       refusals: [],
     });
     expect(attachmentTo(facts(SHAPES.api)).entry.domain).toEqual({ names: ['d111111abcdef8.cloudfront.net'] });

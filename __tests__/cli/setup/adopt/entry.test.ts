@@ -272,8 +272,8 @@ describe('a distribution that stands', () => {
   it('keeps a function on viewer-request, of either kind, and reports it', () => {
     expect(adopt(SHAPES.complete).notes).toEqual(
       expect.arrayContaining([
-        'Function edge runs on viewer-request of the default behaviour, and stays: what it does with URLs is kept',
-        'Function example runs on viewer-request of /static/*, and stays: what it does with URLs is kept',
+        'Lambda@Edge function edge runs on viewer-request of the default behaviour, and stays: what it does with URLs is kept, and a response that it makes itself does not pass through the headers’ function',
+        'CloudFront function example runs on viewer-request of /static/*, and stays: what it does with URLs is kept, and a response that it makes itself does not pass through the headers’ function',
       ]),
     );
   });
@@ -338,8 +338,14 @@ describe('a function that stands on origin-response', () => {
   });
 
   it('is taken over where it is named, with memory, time and role as they are, and the other events’ functions', () => {
-    const { entry, refusals, kept } = adopt(config, { function: { ...FUNCTION, memorySize: 256, timeout: 5 } });
+    const { entry, refusals, kept, notes } = adopt(config, {
+      function: { ...FUNCTION, memorySize: 256, timeout: 5 },
+    });
     expect(refusals).toEqual([]);
+    expect(notes).toEqual([
+      'Function blog-headers on origin-response of the default behaviour, /a/* is taken over: what its code does besides headers ends with the first deployment',
+      'Lambda@Edge function auth runs on viewer-request of the default behaviour, and stays: what it does with URLs is kept, and a response that it makes itself does not pass through the headers’ function',
+    ]);
     expect(entry.edgeFunction).toEqual({ memorySize: 256, timeout: 5 });
     expect(entry.adopted).toMatchObject({
       functionName: 'blog-headers',

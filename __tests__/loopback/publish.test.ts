@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { rollBackContent } from '../../cli/publish/history';
 import { publishSite } from '../../cli/publish/publish-site';
@@ -56,11 +57,12 @@ describe('a site published to AWS on loopback', () => {
       'app.3f2a9c1b.js': 'hashed',
       '.well-known/security.txt': 'contact',
       [`${'d'.repeat(200)}/`.repeat(5) + 'f'.repeat(19)]: '1,024 bytes',
+      'lib.cjs.br': brotliCompressSync('a()'),
       'film.mp4': Buffer.alloc(9 * 1024 * 1024, 'x'),
     });
     const { uploaded } = await publishSite(publishing(served, folder));
-    expect(uploaded).toHaveLength(14);
-    expect(await publishSite(publishing(served, folder))).toMatchObject({ uploaded: [], unchanged: 14 });
+    expect(uploaded).toHaveLength(15);
+    expect(await publishSite(publishing(served, folder))).toMatchObject({ uploaded: [], unchanged: 15 });
     const bodies: Record<string, string> = {};
     for (const path of [
       '/',
@@ -94,6 +96,13 @@ describe('a site published to AWS on loopback', () => {
       type: 'text/javascript; charset=utf-8',
       cache: 'public, max-age=31536000, immutable',
     });
+    for (const accepted of ['br', 'gzip', 'identity']) {
+      const { headers, body } = await get(served.edge as never, '/lib.cjs.br', {
+        headers: { 'accept-encoding': accepted },
+      });
+      expect([headers['content-type'], headers['content-encoding']]).toEqual(['text/javascript; charset=utf-8', 'br']);
+      expect(body).toEqual(brotliCompressSync('a()'));
+    }
     expect(await seen('/empty.css')).toMatchObject({ status: 200, body: '', type: 'text/css; charset=utf-8' });
     expect((await seen('/film.mp4')).body).toHaveLength(9 * 1024 * 1024);
   });

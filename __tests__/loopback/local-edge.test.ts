@@ -74,6 +74,22 @@ describe('the local edge over AWS on loopback', () => {
     expect((await get('/a%20b%2Bc.txt')).body.toString()).toBe('odd name');
   });
 
+  it('has the bucket judge If-Match and If-Unmodified-Since, where the cache has nothing', async () => {
+    for (const Key of ['p1', 'p2', 'p3', 'p4']) {
+      await byHand.bucket.send(new s3.PutObjectCommand({ Bucket: 'bucket', Key, Body: 'guarded' }));
+    }
+    const { headers } = await get('/p1');
+    const { etag = '' } = headers;
+    const status = async (path: string, asked: Record<string, string>) => (await get(path, { headers: asked })).status;
+    const long = 'Mon, 01 Jan 2024 00:00:00 GMT';
+    expect(await status('/p2', { 'if-match': '"other"' })).toBe(412);
+    expect(await status('/p2', { 'if-unmodified-since': long })).toBe(412);
+    expect(await status('/p2', { 'if-match': etag })).toBe(200);
+    expect(await status('/p3', { 'if-match': etag, 'if-unmodified-since': long })).toBe(200);
+    expect(await status('/p4', { 'if-unmodified-since': 'no date' })).toBe(200);
+    expect(await status('/p1', { 'if-match': '"other"' })).toBe(200);
+  });
+
   it('has 404 for a missing object while the identity may list the bucket, 403 when it may not', async () => {
     expect((await get('/none-1')).status).toBe(404);
     await allow('s3:GetObject');

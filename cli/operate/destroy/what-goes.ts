@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<string, string>> = {
   aws_cloudfront_origin_access_identity: 'origin access identity',
   aws_cloudfront_origin_access_control: 'origin access control',
   aws_cloudfront_response_headers_policy: 'response headers policy',
+  aws_cloudfront_function: 'function for the routes',
+  aws_cloudfront_key_value_store: 'KeyValueStore',
   aws_route53_record: 'DNS record',
   aws_acm_certificate: 'certificate',
   aws_lambda_function: 'edge function',
@@ -32,7 +34,8 @@ const WORDS: Readonly<Record<string, string>> = {
   aws_s3_bucket: 'bucket',
 };
 /** Settings of something else, which go with it. */
-const SETTINGS = /^aws_(?:s3_bucket_.+|iam_role_policy|acm_certificate_validation)$/;
+const SETTINGS =
+  /^aws_(?:s3_bucket_.+|iam_role_policy|cloudfrontkeyvaluestore_keys_exclusive|acm_certificate_validation)$/;
 
 /** @param state `undefined` where nothing was ever deployed */
 export function standingOf(state: State | undefined): Standing {

@@ -44,6 +44,26 @@ it('what goes is told in words, and that the bucket stays with what is in it', (
   });
 });
 
+it('the function for the routes and its store go, by their names', () => {
+  const resources = [
+    { address: 'aws_cloudfront_function.f', type: 'aws_cloudfront_function', name: 'example-prod-routes' },
+    {
+      address: 'aws_cloudfront_key_value_store.s',
+      type: 'aws_cloudfront_key_value_store',
+      name: 'example-prod-routes',
+    },
+    {
+      address: 'aws_cloudfrontkeyvaluestore_keys_exclusive.k',
+      type: 'aws_cloudfrontkeyvaluestore_keys_exclusive',
+      name: '',
+    },
+  ];
+  expect(describeStanding({ distributionId: undefined, bucket: undefined, resources }, undefined, false).goes).toEqual([
+    'function for the routes example-prod-routes',
+    'KeyValueStore example-prod-routes',
+  ]);
+});
+
 it('with the content, the bucket goes too', () => {
   const { goes, stays } = describeStanding(standingOf(state), content, true);
   expect(goes).toContain(

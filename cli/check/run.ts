@@ -1,5 +1,6 @@
 import { type CompiledPolicy, compile, type HeaderPair } from '../../lib/policy';
 import type { Address } from '../core/arguments';
+import { brokenBy } from './broken';
 import { changesSince } from './changes';
 import { createClient, valuesOf, type Wire } from './client';
 import { createComparer } from './compare';
@@ -182,15 +183,6 @@ function reportOn(gathered: Gathered, options: CheckOptions, now: Date, httpNotA
 const ROUTES: readonly AnswerKind[] = ['page', 'asset', 'redirect', 'link'];
 /** Pages that are named with a broken address. */
 const MOST_SOURCES = 20;
-
-/** What is wrong with an address of the site, which is not one that must not exist. */
-function brokenBy({ kind, method, answer, fault }: Asked, site: URL): string | undefined {
-  if (fault !== undefined) return fault;
-  // What http leads to is judged by its Location.
-  if (!answer || answer.status < 400 || kind === 'hop' || answer.url.hostname !== site.hostname) return undefined;
-  // Not all servers know HEAD; the page itself was requested by GET.
-  return method === 'HEAD' && [405, 501].includes(answer.status) ? undefined : `returns ${answer.status}`;
-}
 
 function answerOf(
   { kind, method, url, answer, error, note }: Asked,

@@ -12,6 +12,10 @@ const BEGINNING =
 export function isPage(headers: readonly HeaderPair[], text: string): boolean {
   const type = (valuesOf(headers, 'content-type').at(-1) ?? '').split(';')[0]!.trim().toLowerCase();
   if (HTML.includes(type)) return true;
-  const noSniff = valuesOf(headers, 'x-content-type-options')[0]?.split(',')[0]?.trim().toLowerCase() === 'nosniff';
-  return UNKNOWN.includes(type) && !noSniff && BEGINNING.test(text.slice(0, 1445));
+  return UNKNOWN.includes(type) && !forbidsSniffing(headers) && BEGINNING.test(text.slice(0, 1445));
+}
+
+/** Whether browsers must take a response for what its Content-Type says (Fetch, "determine nosniff"). */
+export function forbidsSniffing(headers: readonly HeaderPair[]): boolean {
+  return valuesOf(headers, 'x-content-type-options')[0]?.split(',')[0]?.trim().toLowerCase() === 'nosniff';
 }

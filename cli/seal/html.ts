@@ -1,4 +1,5 @@
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, html, parse, parseFragment } from 'parse5';
+import { isJavaScriptType } from '../core/javascript-types';
 import { EVENT_HANDLERS } from './event-handlers';
 import { Unreadable } from './unreadable';
 
@@ -75,14 +76,6 @@ export interface CodeAttribute {
   /** Other attributes that matter for moving it. */
   readonly attrs: Readonly<Record<string, string>>;
 }
-
-const JAVASCRIPT_TYPES = new Set(
-  ['application', 'text'].flatMap((type) =>
-    ['javascript', 'ecmascript', 'x-javascript', 'x-ecmascript'].map((name) => `${type}/${name}`),
-  ),
-);
-for (const version of ['1.0', '1.1', '1.2', '1.3', '1.4', '1.5']) JAVASCRIPT_TYPES.add(`text/javascript${version}`);
-for (const name of ['jscript', 'livescript']) JAVASCRIPT_TYPES.add(`text/${name}`);
 
 /** Attributes that name what an element loads or posts to, and the directives that they fall under. */
 const LOADING: Readonly<Record<string, readonly (readonly [attribute: string, directive: string])[]>> = {
@@ -449,7 +442,7 @@ function scriptKind(tag: Tag): Inline['kind'] {
   const given = tag.get('type');
   const type = given?.trim() ?? (language ? `text/${language}` : '');
   const lower = given === '' ? 'text/javascript' : type.toLowerCase() || 'text/javascript';
-  if (JAVASCRIPT_TYPES.has(lower)) return 'script';
+  if (isJavaScriptType(lower)) return 'script';
   if (lower === 'module' || lower === 'importmap' || lower === 'speculationrules') return lower;
   return 'data';
 }

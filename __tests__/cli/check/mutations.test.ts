@@ -614,6 +614,78 @@ const encodings: Mutation[] = (
   ],
 );
 
+const forbids = (use: string) => `and nosniff keeps browsers from using it as ${use}`;
+
+const types: Mutation[] = [
+  [
+    'the page has no Content-Type',
+    at('page', drop('Content-Type')),
+    'GET / has no Content-Type, and nosniff keeps browsers from using it as a page',
+  ],
+  [
+    'the page has an empty Content-Type',
+    at('page', say('Content-Type', '')),
+    'GET / has no Content-Type, and nosniff keeps browsers from using it as a page',
+  ],
+  [
+    'the page has no Content-Type over HTTP/2',
+    at('http2', drop('Content-Type')),
+    'GET / over HTTP/2 has no Content-Type, and nosniff keeps browsers from using it as a page',
+  ],
+  ...(
+    [
+      ['css', 'text/plain', 'a stylesheet'],
+      ['css', 'binary/octet-stream', 'a stylesheet'],
+      ['css', 'text/css2', 'a stylesheet'],
+      ['css again', 'text/html', 'a stylesheet'],
+      ['js', 'text/plain', 'a script'],
+      ['js', 'binary/octet-stream', 'a script'],
+      ['js', 'application/json', 'a script'],
+      ['js', 'text/html; charset=utf-8', 'a script'],
+    ] as const
+  ).map(
+    ([place, type, use]): Mutation => [
+      `${place} is ${type}`,
+      at(place, say('Content-Type', type)),
+      `${WHERE[place]} has Content-Type ${type.split(';')[0]}, ${forbids(use)}`,
+    ],
+  ),
+  [
+    'the page has no Content-Type again',
+    at('page again', drop('Content-Type')),
+    'GET / again has no Content-Type, and nosniff keeps browsers from using it as a page',
+  ],
+  ...(
+    [
+      ['css', 'a stylesheet'],
+      ['js', 'a script'],
+    ] as const
+  ).map(
+    ([place, use]): Mutation => [
+      `${place} has no Content-Type`,
+      at(place, drop('Content-Type')),
+      `${WHERE[place]} has no Content-Type, ${forbids(use)}`,
+    ],
+  ),
+  [
+    'a redirect leads nowhere',
+    at('https hop', drop('Location')),
+    'GET /old.html returns 301 without an address to go to',
+  ],
+  [
+    'a redirect leads to what is no address',
+    at('https hop', say('Location', 'https://[localhost/')),
+    'GET /old.html returns 301 without an address to go to',
+  ],
+  ...[301, 302, 307, 308].map(
+    (code): Mutation => [
+      `the page returns ${code} and leads nowhere`,
+      at('page', status(code)),
+      `GET / returns ${code} without an address to go to`,
+    ],
+  ),
+];
+
 const mutations: Mutation[] = [
   ...each,
   ...policies,
@@ -627,6 +699,7 @@ const mutations: Mutation[] = [
   ...spellings,
   ...joined,
   ...encodings,
+  ...types,
 ];
 
 const everywhere =
@@ -750,6 +823,13 @@ const harmless: (readonly [what: string, change: Change])[] = [
   ['the page is stored as it is, and says so', at('page', stored(Buffer.from(PAGE), 'identity'))],
   ['the page says its charset', at('page', say('Content-Type', 'text/html; charset=utf-8'))],
   ['the type of the page is in upper case', at('page', say('Content-Type', 'TEXT/HTML;CHARSET=UTF-8'))],
+  ...['text/css; charset=utf-8', 'TEXT/CSS', ' text/css ;x'].map(
+    (type) => [`the stylesheet is ${type}`, at('css', say('Content-Type', type))] as const,
+  ),
+  ...['application/javascript', 'application/x-javascript', 'text/ecmascript', 'Text/JavaScript;charset=x'].map(
+    (type) => [`the script is ${type}`, at('js', say('Content-Type', type))] as const,
+  ),
+  ['a picture has no Content-Type', at('svg', drop('Content-Type'))],
   ...(
     [
       'https://media.example.com:443/films/',

@@ -18,6 +18,9 @@ export interface Served {
 const policy = compile({ preset: 'strict' });
 export const SITE = 'https://site.test';
 
+const typeOf = (path: string) =>
+  path.endsWith('.css') ? 'text/css' : path.endsWith('.js') ? 'text/javascript' : 'text/html';
+
 /** A site that is served from memory, with the headers of preset strict; what it does not hold is 404. */
 export async function checkServed(
   paths: Readonly<Record<string, Served>> | ((url: URL) => Served),
@@ -37,7 +40,7 @@ export async function checkServed(
               : typeof paths === 'function'
                 ? paths(url)
                 : (paths[url.pathname] ?? { status: 404 });
-          const { status = 200, type = 'text/html', text = '', headers = [], unread, bare = false } = found;
+          const { status = 200, type = typeOf(url.pathname), text = '', headers = [], unread, bare = false } = found;
           const { set } = resolve(policy, { path: url.pathname, status, contentType: type });
           return {
             method,

@@ -103,8 +103,8 @@ export function readPage(text: string): Page {
   return new Reader(text).read();
 }
 
-/** Elements within each other: Chromium puts what is deeper beside it, and each tag takes time for each that is open. */
-const MOST_DEPTH = 512;
+/** Elements within each other that a page may have: each tag takes time for each element that is open. */
+const MOST_DEPTH = 2_000;
 
 /**
  * Bounds the depth, and where it prunes keeps of a finished element what is looked at: the whole tree of a page of 20 MB
@@ -117,9 +117,7 @@ function treeAdapter({ prunes }: { readonly prunes: boolean }) {
     onItemPush() {
       depth += 1;
       if (depth > MOST_DEPTH) {
-        throw new Unreadable(
-          `has elements more than ${MOST_DEPTH} deep, which browsers put elsewhere. Close some before, or leave the page out.`,
-        );
+        throw new Unreadable(`has elements more than ${MOST_DEPTH} deep. Close some of them, or leave the page out.`);
       }
     },
     onItemPop(item: Element) {

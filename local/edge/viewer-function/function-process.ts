@@ -45,7 +45,7 @@ interface Job {
 }
 
 /** AWS publishes no time; this is for code that does not end, an event that waits for its key value store included. */
-const LIMIT_MS = 1000;
+const LIMIT_MS = 5000;
 const START_MS = 10_000;
 
 /**

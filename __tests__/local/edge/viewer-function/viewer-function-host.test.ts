@@ -101,6 +101,6 @@ describe('a published CloudFront function', () => {
     const served = await start('function handler(event) { while (true) {} }');
     const got = await get(served, '/docs/');
     expect([got.status, got.headers['x-cache']]).toEqual([503, 'FunctionThrottledError from cloudfront']);
-    expect(served.lines.join('\n')).toContain('it did not end within 1000 ms');
+    expect(served.lines.join('\n')).toContain('it did not end within 5000 ms');
   });
 });

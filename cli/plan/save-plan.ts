@@ -82,7 +82,11 @@ export function savePlan(options: SavePlanOptions): Promise<SavedPlan> {
 }
 
 /** What a rollback changes without Terraform. */
-const ROLLED_BACK = ['aws_cloudfront_distribution', 'aws_cloudfront_response_headers_policy'];
+const ROLLED_BACK = [
+  'aws_cloudfront_distribution',
+  'aws_cloudfront_function',
+  'aws_cloudfront_response_headers_policy',
+];
 
 /** The rollback that is in force, and whether all that the plan would do is to undo it. */
 function rollbackIn({ resource_changes = [], output_changes = {} }: PlanJson, rollback: DeploymentRecord) {

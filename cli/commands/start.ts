@@ -49,7 +49,7 @@ const command = new CommandLine('start')
   .option('--aws-port <port>', 'port of AWS on loopback', parsePort, 4566)
   .option('--once', 'end after the check', false)
   .option('--watch', 'deploy and check again whenever a file of the project changes', false)
-  .option('--no-browser', 'do not open the pages in a browser after the check')
+  .option('--browser', 'open the pages in a real browser after the check, without the policy and as deployed', false)
   .addHelpText(
     'after',
     '\nExit status: that of the check (0 pass, 1 headers wrong, 3 unreachable);\n' +

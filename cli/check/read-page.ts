@@ -1,4 +1,5 @@
-import { Tokenizer, TokenizerMode } from 'parse5';
+import { Tokenizer } from 'parse5';
+import { TOKENIZER_MODES } from '../core/tokenizer-modes';
 
 /** Characters of a page that are read, and attributes of a tag: more is not written by people. */
 const MOST_CHARACTERS = 1024 * 1024;
@@ -126,19 +127,6 @@ export function resolveUrl(address: string, base: URL): URL | undefined {
 
 export type Attributes = (name: string) => string | undefined;
 
-/** What the tree builder would tell the tokenizer after these tags (HTML, 13.2.6.4). */
-const MODES: ReadonlyMap<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]> = new Map([
-  ['script', TokenizerMode.SCRIPT_DATA],
-  ['style', TokenizerMode.RAWTEXT],
-  ['xmp', TokenizerMode.RAWTEXT],
-  ['iframe', TokenizerMode.RAWTEXT],
-  ['noembed', TokenizerMode.RAWTEXT],
-  ['noframes', TokenizerMode.RAWTEXT],
-  ['title', TokenizerMode.RCDATA],
-  ['textarea', TokenizerMode.RCDATA],
-  ['plaintext', TokenizerMode.PLAINTEXT],
-]);
-
 /**
  * The tokenizer without the tree: a tree of a page that is written to be slow takes minutes. Attributes, which the
  * tokenizer compares each with each, are bounded too.
@@ -150,7 +138,7 @@ class Tags extends Tokenizer {
       {},
       {
         onStartTag: ({ tagName, attrs }) => {
-          const mode = MODES.get(tagName);
+          const mode = TOKENIZER_MODES.get(tagName);
           if (mode !== undefined) this.state = mode;
           visit(tagName, (name) => attrs.find((attr) => attr.name === name)?.value);
         },

@@ -1,4 +1,5 @@
-import { Tokenizer, TokenizerMode } from 'parse5';
+import { Tokenizer } from 'parse5';
+import { TOKENIZER_MODES } from '../core/tokenizer-modes';
 
 /** An address in a file, as it is written there, and where: lines and columns from 1. */
 export interface Link {
@@ -34,18 +35,6 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 /** Relations that name a host or an identifier, and no file. */
 const NO_FILE = /(?:^|\s)(?:preconnect|dns-prefetch|profile|pingback|author|me)(?:\s|$)/i;
 
-/** What the tree builder would tell the tokenizer after these tags (HTML, 13.2.6.4). */
-const MODES: ReadonlyMap<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]> = new Map([
-  ['script', TokenizerMode.SCRIPT_DATA],
-  ['style', TokenizerMode.RAWTEXT],
-  ['xmp', TokenizerMode.RAWTEXT],
-  ['iframe', TokenizerMode.RAWTEXT],
-  ['noembed', TokenizerMode.RAWTEXT],
-  ['noframes', TokenizerMode.RAWTEXT],
-  ['title', TokenizerMode.RCDATA],
-  ['textarea', TokenizerMode.RCDATA],
-]);
-
 /** The addresses of a page that lead to something or load it: links, files, forms, the refresh of a `<meta>`. */
 export function linksOfPage(html: string): PageLinks {
   const links: Link[] = [];
@@ -55,7 +44,7 @@ export function linksOfPage(html: string): PageLinks {
     { sourceCodeLocationInfo: true },
     {
       onStartTag: ({ tagName, attrs, location }) => {
-        const mode = MODES.get(tagName);
+        const mode = TOKENIZER_MODES.get(tagName);
         if (mode !== undefined) tokenizer.state = mode;
         const get = (name: string) => attrs.find((attr) => attr.name === name)?.value;
         const add = (name: string, address: string | undefined) => {

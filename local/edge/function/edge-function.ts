@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
+import { runnerCode } from '../runner-code';
 import { Orphanage } from './orphanage';
 import { sandboxOptions } from './sandbox';
 
@@ -108,7 +108,7 @@ export class EdgeFunction {
     this.#orphanage = new Orphanage(this.#root);
     this.#runner = join(this.#root, '.runner.cjs');
     unpack(version.zip, this.#root);
-    writeFileSync(this.#runner, runnerCode());
+    writeFileSync(this.#runner, runnerCode('function'));
     this.#spawn();
   }
 
@@ -274,21 +274,4 @@ function unpack(zip: Uint8Array, root: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);
   }
-}
-
-/** Run from the project's root, as every command is. */
-const RUNNER = resolve('local', 'edge', 'function', 'runner.ts');
-
-let built: string | undefined;
-
-function runnerCode(): string {
-  built ??= buildSync({
-    entryPoints: [RUNNER],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-  }).outputFiles[0]!.text;
-  return built;
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { join } from 'node:path';
 import type { FunctionRuntime } from '../../../lib/cloudfront/function-syntax';
 import { Orphanage } from '../function/orphanage';
 import { sandboxOptions } from '../function/sandbox';
+import { runnerCode } from '../runner-code';
 import type { KeyValueReader, Outcome } from './function-sandbox';
 
 /** A function's code and what it runs with. */
@@ -67,7 +67,7 @@ export class FunctionProcess {
     private readonly given: FunctionCode,
     private readonly limitMs = LIMIT_MS,
   ) {
-    writeFileSync(join(this.#folder, 'runner.cjs'), runnerCode());
+    writeFileSync(join(this.#folder, 'runner.cjs'), runnerCode('viewer-function'));
     this.#start();
   }
 
@@ -184,23 +184,6 @@ export class FunctionProcess {
 }
 
 const CLOSED = 'the function was let go';
-
-/** Run from the project's root, as every command is. */
-const RUNNER = resolve('local', 'edge', 'viewer-function', 'runner.ts');
-
-let built: string | undefined;
-
-function runnerCode(): string {
-  built ??= buildSync({
-    entryPoints: [RUNNER],
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-  }).outputFiles[0]!.text;
-  return built;
-}
 
 /** Runs one event in a process that lives for nothing else. */
 export async function runFunctionOnce(code: FunctionCode, event: unknown): Promise<FunctionRun> {
